@@ -1,0 +1,82 @@
+"""The socket between browsers, media nodes and this process: Flask-SocketIO, WebSocket only, at `/live`.
+
+Handlers are registered by the slices' `live.py` on the object that `create` returns. This file knows no product and no
+green threads: `app.serve` chooses those.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app
+from flask_socketio import SocketIO
+
+from app.platform.rate import Bucket, Rate, Verdict
+
+PATH = "live"
+MAX_MESSAGE_BYTES = 65_536  # an SDP offer is 3–8 kB, a message ≤ 8 kB; a snapshot goes the other way
+PING_INTERVAL_S = 10
+PING_TIMEOUT_S = 10  # a dead phone is noticed after at most 20 s; presence in a call is told by the media node
+
+# A person typing real-time text sends 3 a second; joining a call about ten at once.
+EVENT_RATE = Rate(per_second=20, burst=100, cut_after_s=5)
+
+
+def create(app: Flask, *, allowed_origins: Collection[str], async_mode: str = "eventlet") -> SocketIO:
+    """Put the socket in front of `app`, also found as `app.extensions["socketio"]`.
+
+    allowed_origins: origins besides the page's own host that may connect, such as "https://response.example.org".
+    async_mode: "eventlet" when `app.serve` runs it, "threading" in tests with the library's test client.
+    """
+
+    def allowed(origin: str, environ: dict[str, Any]) -> bool:
+        return origin_allowed(origin, environ.get("HTTP_HOST", ""), allowed_origins)
+
+    return SocketIO(
+        app,
+        async_mode=async_mode,
+        path=PATH,
+        transports=["websocket"],  # no sticky sessions needed; connecting costs 0.9 kB instead of 3.4 kB
+        max_http_buffer_size=MAX_MESSAGE_BYTES,
+        cors_allowed_origins=allowed,
+        manage_session=False,
+        ping_interval=PING_INTERVAL_S,
+        ping_timeout=PING_TIMEOUT_S,
+    )
+
+
+def origin_allowed(origin: str, host: str, allowed_origins: Collection[str]) -> bool:
+    """Whether a page of `origin` may open the socket of `host`: its own host, or one that the settings name."""
+    return origin in allowed_origins or (bool(host) and urlsplit(origin).netloc == host)
+
+
+def emit_to(room: str, name: str, payload: dict[str, Any], namespace: str) -> None:
+    """Tell everyone in `room` one event; needs an application context, not a request."""
+    current_app.extensions["socketio"].emit(name, payload, to=room, namespace=namespace)
+
+
+class EventLimit:
+    """Counts each socket's events; cuts the socket that goes on too fast for too long."""
+
+    def __init__(self, cut: Callable[[str], None], rate: Rate = EVENT_RATE) -> None:
+        """cut: called once with the socket's id when it has to be disconnected."""
+        self._cut = cut
+        self._rate = rate
+        self._buckets: dict[str, Bucket | None] = {}  # None: cut, its last events are still arriving
+
+    def allow(self, sid: str, now_s: float) -> bool:
+        """Whether the event that `sid` sent at `now_s` (monotonic seconds) may be handled; False: answer "too_fast"."""
+        if sid not in self._buckets:
+            self._buckets[sid] = Bucket(self._rate, now_s)
+        bucket = self._buckets[sid]
+        if bucket is None:
+            return False
+        verdict = bucket.take(now_s)
+        if verdict is Verdict.CUT:
+            self._buckets[sid] = None
+            self._cut(sid)
+        return verdict is Verdict.ALLOW
+
+    def forget(self, sid: str) -> None:
+        """Call when the socket is gone; sockets that are forgotten twice or were never seen are fine."""
+        self._buckets.pop(sid, None)
