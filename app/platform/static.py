@@ -1,0 +1,153 @@
+"""Static files as browsers get them: under an address that holds their version, compressed beforehand, kept for ever.
+
+`build` publishes `app/static` into `var/static/<version>/`; `install` serves that under `/static/<version>/` and gives
+templates `asset`, `inline_css` and `style_hash`. The last versions stay, so that a page opened before an update works.
+"""
+
+import base64
+import gzip
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from wsgiref.headers import Headers
+
+import brotli
+from flask import Flask
+from markupsafe import Markup
+from whitenoise import WhiteNoise
+
+from app.platform import strip
+from app.platform.headers import FIXED, add_styles
+
+FORMAT = b"1"  # raise it when `build` publishes the same sources differently
+KEPT_VERSIONS = 3
+RENAMED = {"js/victim/": "js/page/"}  # no address on her phone says what she is to us
+NOT_PUBLISHED = (".d.ts", ".md", "vendor.json", "~", ".swp")
+COMPRESSED = {".js", ".css", ".svg", ".json", ".txt", ".webmanifest"}
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One published version. `files` are paths below `root` as they are addressed."""
+
+    version: str
+    root: Path
+    files: frozenset[str] = field(repr=False)
+
+    def address(self, path: str) -> str:
+        """The address of a file, given by its path in app/static. Raises KeyError if there is no such file."""
+        published = _published(path)
+        if published not in self.files:
+            raise KeyError(f"app/static/{path} isn't there")
+        return f"/static/{self.version}/{published}"
+
+    def css(self, *names: str) -> str:
+        """The text of app/static/css/<name>.css, one after the other."""
+        return "".join((self.root / "css" / f"{name}.css").read_text("utf-8") for name in names)
+
+
+def build(source: Path, target: Path) -> Manifest:
+    """Publish the files below `source` into a folder of `target` named by their content; quick if it is there."""
+    contents = {_published(path): (source / path).read_bytes() for path in sorted(_to_publish(source))}
+    version = _version(contents)
+    root = target / version
+    if not root.is_dir():
+        _write(contents, root)
+    os.utime(root)  # in use: the last to be forgotten
+    _forget_old(target)
+    return Manifest(version, root, frozenset(contents))
+
+
+def install(app: Flask, source: Path, target: Path) -> Manifest:
+    """Publish the files, serve them in front of `app` and give its templates their addresses."""
+    manifest = build(source, target)
+    inlined = cache(manifest.css)
+
+    def inline_css(*names: str) -> Markup:
+        add_styles([_hash(inlined(*names))])
+        return Markup(f"<style>{inlined(*names)}</style>")  # noqa: S704 - our own style sheets
+
+    def style_hash(*names: str) -> str:
+        return _hash(inlined(*names))
+
+    app.jinja_env.globals.update(asset=manifest.address, inline_css=inline_css, style_hash=style_hash)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=target,
+        prefix="/static/",
+        immutable_file_test=lambda path, url: True,
+        allow_all_origins=False,
+        add_headers_function=_add_headers,
+    )
+    app.extensions["static"] = manifest
+    return manifest
+
+
+def _to_publish(source: Path) -> Iterator[str]:
+    for path in source.rglob("*"):
+        if path.is_file() and not path.name.startswith(".") and not path.name.endswith(NOT_PUBLISHED):
+            yield path.relative_to(source).as_posix()
+
+
+def _published(path: str) -> str:
+    for old, new in RENAMED.items():
+        if path.startswith(old):
+            return new + path.removeprefix(old)
+    return path
+
+
+def _version(contents: dict[str, bytes]) -> str:
+    digest = hashlib.sha256(FORMAT)
+    for path, content in contents.items():
+        digest.update(f"\0{path}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:12]
+
+
+def _write(contents: dict[str, bytes], root: Path) -> None:
+    """Write beside the served folder and rename when whole: a crash or a second process leaves nothing half there."""
+    draft = root.parent.with_name(f".{root.parent.name}-{root.name}-{os.getpid()}")
+    for path, content in contents.items():
+        file = draft / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _write_file(file, _prepared(path, content))
+    root.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        draft.rename(root)
+    except OSError:  # another process was first with the same bytes
+        shutil.rmtree(draft)
+
+
+def _prepared(path: str, content: bytes) -> bytes:
+    if path.startswith("vendor/"):
+        return content  # as its maker published it: its hash is on record
+    if path.endswith(".js"):
+        return strip.script(content.decode()).encode()
+    if path.endswith(".css"):
+        return strip.style(content.decode()).encode()
+    return content
+
+
+def _write_file(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    if file.suffix in COMPRESSED:
+        file.with_name(file.name + ".br").write_bytes(brotli.compress(content, quality=11))
+        file.with_name(file.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
+
+
+def _forget_old(target: Path) -> None:
+    versions = sorted((path for path in target.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    for old in versions[:-KEPT_VERSIONS]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _hash(css: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()}'"
+
+
+def _add_headers(headers: Headers, path: str, url: str) -> None:
+    for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy"):
+        headers[name] = FIXED[name]
