@@ -1,0 +1,21 @@
+// Sentences for people. The English sentence is the key; `#strings` in the page holds the translations, when there are any.
+
+/** @type {Record<string, string> | undefined} */
+let translations;
+
+function load() {
+  const block = document.getElementById("strings");
+  return block?.textContent ? JSON.parse(block.textContent) : {};
+}
+
+/**
+ * The sentence in the page's language, with `{name}` places filled in. Write sentences that need no plural forms.
+ * @param {string} sentence in English, exactly as in the catalogue
+ * @param {Record<string, string | number>} [values]
+ * @returns {string}
+ */
+export function t(sentence, values = {}) {
+  translations ??= load();
+  const said = translations?.[sentence] ?? sentence;
+  return said.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+}

@@ -1,0 +1,257 @@
+// The socket to the web process: asks with answers, numbered events, and a snapshot after every (re)connection.
+// Events that the socket missed are never guessed: a gap in the numbers brings a new snapshot.
+
+import { io } from "../../vendor/socket.io.esm.min.js";
+import { t } from "./text.js";
+
+const ASK_TIMEOUT_MS = 8000;
+const BLOCKED_AFTER_MS = 8000; // some proxies swallow WebSockets without a word
+const TRY_AGAIN_MS = 2000;
+const RECONNECT_MS = { first: 300, longest: 3000 };
+
+/** @typedef {"connecting" | "live" | "lost" | "blocked"} WireState */
+/** @typedef {{number?: number, after?: number, at?: string, visit?: string, [field: string]: any}} ToldEvent */
+/** @typedef {{ok: boolean, code?: string, say?: string, [field: string]: any}} Answer */
+/**
+ * @typedef {object} WireHandlers
+ * @property {(state: WireState) => void} [state]
+ * @property {() => void} [live] the socket is open (again): ask now for what isn't numbered
+ * @property {(snapshot: any, visit: string) => void} [snapshot] all of a visit as it is now; visit is "" on /page
+ * @property {Record<string, (event: any) => void>} [told] one function for each event name
+ * @property {(code: string) => void} [refused] the server does not want this page any more
+ */
+
+/** An ask that was answered with no, or not at all ("lost"). `say` is the sentence for the person. */
+export class Refusal extends Error {
+  /** @param {string} code @param {string} [say] */
+  constructor(code, say) {
+    super(code);
+    this.code = code;
+    this.say = say ?? t("That did not work. Please try again.");
+  }
+}
+
+/**
+ * Opens the socket of one namespace.
+ * @param {"/page" | "/staff"} namespace
+ * @param {WireHandlers} on
+ */
+export function createWire(namespace, on) {
+  const socket = io(namespace, {
+    path: "/live",
+    transports: ["websocket"],
+    reconnectionDelay: RECONNECT_MS.first,
+    reconnectionDelayMax: RECONNECT_MS.longest,
+    timeout: BLOCKED_AFTER_MS,
+  });
+  /** @type {WireState} */
+  let state = "connecting";
+  let opened = false;
+  let closed = false;
+  const visits = createVisits(askNow, on);
+  const outbox = createOutbox(askNow, () => socket.connected);
+
+  /** @param {WireState} next */
+  function enter(next) {
+    if (state === next || closed) return;
+    state = next;
+    on.state?.(next);
+  }
+
+  /**
+   * @param {string} name @param {object} payload
+   * @returns {Promise<Answer>}
+   */
+  function askNow(name, payload) {
+    if (!socket.connected) return Promise.reject(new Refusal("lost"));
+    return new Promise((resolve, reject) => {
+      socket.timeout(ASK_TIMEOUT_MS).emit(name, payload, (/** @type {unknown} */ failure, /** @type {Answer} */ answer) => {
+        if (failure) reject(new Refusal("lost"));
+        else if (!answer?.ok) reject(new Refusal(answer?.code ?? "failed", answer?.say));
+        else resolve(answer);
+      });
+    });
+  }
+
+  function connectAgain() {
+    if (closed) return;
+    socket.disconnect();
+    socket.connect();
+  }
+
+  socket.on("connect", () => {
+    opened = true;
+    enter("live");
+    on.live?.();
+    visits.askAll();
+    outbox.flush();
+  });
+  socket.on("disconnect", (/** @type {string} */ reason) => {
+    enter("lost");
+    if (reason === "io server disconnect") setTimeout(connectAgain, TRY_AGAIN_MS);
+  });
+  socket.on("connect_error", (/** @type {any} */ failure) => {
+    if (socket.active) return; // no network yet: the client tries again by itself
+    on.refused?.(failure.data?.code ?? failure.message);
+    setTimeout(connectAgain, TRY_AGAIN_MS);
+  });
+  socket.onAny((/** @type {string} */ name, /** @type {ToldEvent} */ event) => visits.told(name, event));
+  setTimeout(() => {
+    if (!opened && navigator.onLine !== false) enter("blocked");
+  }, BLOCKED_AFTER_MS);
+  const stopWatchingNetwork = onNetworkChange(connectAgain, () => enter("lost"));
+
+  return {
+    get state() {
+      return state;
+    },
+    /** Follow one visit ("" is the page's own): a snapshot now and after each gap or reconnection. @param {string} visit */
+    watch: (visit = "") => visits.watch(visit),
+    /** @param {string} visit */
+    unwatch(visit) {
+      visits.forget(visit);
+      return askNow("visit:unwatch", { visit }).catch(() => undefined);
+    },
+    /**
+     * Asks, and resolves with the answer. Rejects with a Refusal.
+     * @param {string} name @param {object} [payload]
+     * @param {{keep?: boolean}} [options] keep: wait for the line and send again until it is answered
+     * @returns {Promise<Answer>}
+     */
+    ask: (name, payload = {}, { keep = false } = {}) => (keep ? outbox.add(name, payload) : askNow(name, payload)),
+    close() {
+      closed = true;
+      stopWatchingNetwork();
+      socket.disconnect();
+    },
+  };
+}
+
+/**
+ * The visits that this page follows, each with the number of the last event it has seen.
+ * @param {(name: string, payload: object) => Promise<Answer>} ask
+ * @param {WireHandlers} on
+ */
+function createVisits(ask, on) {
+  /** @type {Map<string, {seen: number | null, waiting: [string, ToldEvent][] | null}>} */
+  const followed = new Map();
+
+  /** @param {string} visit */
+  async function askSnapshot(visit) {
+    const entry = followed.get(visit);
+    if (!entry || entry.waiting) return;
+    entry.waiting = []; // told meanwhile: may be older or newer than the snapshot
+    try {
+      const payload = visit ? { visit, seen: entry.seen } : { seen: entry.seen };
+      const { snapshot } = await ask("visit:watch", payload);
+      entry.seen = snapshot.number;
+      on.snapshot?.(snapshot, visit);
+    } catch (problem) {
+      retryUnlessRefused(visit, problem);
+    } finally {
+      const missed = entry.waiting ?? [];
+      entry.waiting = null;
+      for (const [name, event] of missed) told(name, event);
+    }
+  }
+
+  /** @param {string} visit @param {unknown} problem */
+  function retryUnlessRefused(visit, problem) {
+    const code = problem instanceof Refusal ? problem.code : "failed";
+    if (code === "gone" || code === "not_allowed" || code === "not_found") {
+      followed.delete(visit);
+      on.refused?.(code);
+    } else if (code !== "lost") setTimeout(() => askSnapshot(visit), TRY_AGAIN_MS);
+  }
+
+  /** @param {string} name @param {ToldEvent} event */
+  function told(name, event) {
+    const entry = followed.get(event?.visit ?? "");
+    if (!entry || event.number === undefined) return on.told?.[name]?.(event);
+    if (entry.waiting) entry.waiting.push([name, event]);
+    else if (entry.seen !== null && event.number <= entry.seen) return;
+    else if (event.after !== entry.seen) askSnapshot(event.visit ?? "");
+    else {
+      entry.seen = event.number;
+      on.told?.[name]?.(event);
+    }
+  }
+
+  return {
+    told,
+    /** @param {string} visit */
+    watch(visit) {
+      if (!followed.has(visit)) followed.set(visit, { seen: null, waiting: null });
+      return askSnapshot(visit);
+    },
+    /** @param {string} visit */
+    forget: (visit) => followed.delete(visit),
+    askAll() {
+      for (const visit of followed.keys()) askSnapshot(visit);
+    },
+  };
+}
+
+/**
+ * Asks that must arrive: sent one after another, in order, again after each lost line. Each carries its own id, so that
+ * the server can tell a second delivery from a second message. Held in memory only.
+ * @param {(name: string, payload: object) => Promise<Answer>} ask
+ * @param {() => boolean} connected
+ */
+function createOutbox(ask, connected) {
+  /** @type {{name: string, payload: object, resolve: (answer: Answer) => void, reject: (why: unknown) => void}[]} */
+  const queue = [];
+  let sending = false;
+
+  async function flush() {
+    while (!sending && queue.length && connected()) {
+      sending = true;
+      const first = queue[0];
+      try {
+        first.resolve(await ask(first.name, first.payload));
+        queue.shift();
+      } catch (problem) {
+        const code = problem instanceof Refusal ? problem.code : "failed";
+        if (code === "lost" || code === "too_fast") await pause(TRY_AGAIN_MS);
+        else queue.shift()?.reject(problem);
+      }
+      sending = false;
+    }
+  }
+
+  return {
+    flush,
+    /** @param {string} name @param {object} payload @returns {Promise<Answer>} */
+    add(name, payload) {
+      return new Promise((resolve, reject) => {
+        queue.push({ name, payload, resolve, reject });
+        flush();
+      });
+    },
+  };
+}
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/**
+ * A socket on a network that went away stays silent for up to 20 s before anyone notices: the browser often knows at once.
+ * @param {() => void} again @param {() => void} gone
+ */
+function onNetworkChange(again, gone) {
+  const connection = /** @type {any} */ (navigator).connection;
+  let type = connection?.type;
+  const changed = () => {
+    if (connection.type === type) return; // "change" also tells new estimates of speed
+    type = connection.type;
+    again();
+  };
+  addEventListener("online", again);
+  addEventListener("offline", gone);
+  connection?.addEventListener?.("change", changed);
+  return () => {
+    removeEventListener("online", again);
+    removeEventListener("offline", gone);
+    connection?.removeEventListener?.("change", changed);
+  };
+}
