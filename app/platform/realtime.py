@@ -4,14 +4,19 @@ Handlers are registered by the slices' `live.py` on the object that `create` ret
 green threads: `app.serve` chooses those.
 """
 
+import logging
 from collections.abc import Callable, Collection
+from traceback import walk_tb
 from typing import Any
 from urllib.parse import urlsplit
 
+import flask_socketio
 from flask import Flask, current_app
 from flask_socketio import SocketIO
 
 from app.platform.rate import Bucket, Rate, Verdict
+
+log = logging.getLogger(__name__)
 
 PATH = "live"
 MAX_MESSAGE_BYTES = 65_536  # an SDP offer is 3–8 kB, a message ≤ 8 kB; a snapshot goes the other way
@@ -32,7 +37,7 @@ def create(app: Flask, *, allowed_origins: Collection[str], async_mode: str = "e
     def allowed(origin: str, environ: dict[str, Any]) -> bool:
         return origin_allowed(origin, environ.get("HTTP_HOST", ""), allowed_origins)
 
-    return SocketIO(
+    socketio = SocketIO(
         app,
         async_mode=async_mode,
         path=PATH,
@@ -43,11 +48,40 @@ def create(app: Flask, *, allowed_origins: Collection[str], async_mode: str = "e
         ping_interval=PING_INTERVAL_S,
         ping_timeout=PING_TIMEOUT_S,
     )
+    _refuse_malformed_packets(socketio.server.eio)
+    return socketio
+
+
+def _refuse_malformed_packets(engine: Any) -> None:
+    """A packet that can't be parsed costs its sender the packet and us one line, not a traceback each."""
+    parse_and_handle = engine.handlers["message"]
+
+    def handle(engine_sid: str, packet: str | bytes) -> None:
+        try:
+            parse_and_handle(engine_sid, packet)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            if _raised_by_a_handler(error):
+                raise
+            log.warning("malformed packet refused: %s, %s bytes", type(error).__name__, len(packet))
+
+    engine.on("message", handle)
+
+
+def _raised_by_a_handler(error: Exception) -> bool:
+    frames = (frame for frame, _ in walk_tb(error.__traceback__))
+    return any(frame.f_globals.get("__name__") == flask_socketio.__name__ for frame in frames)
 
 
 def origin_allowed(origin: str, host: str, allowed_origins: Collection[str]) -> bool:
     """Whether a page of `origin` may open the socket of `host`: its own host, or one that the settings name."""
     return origin in allowed_origins or (bool(host) and urlsplit(origin).netloc == host)
+
+
+def cut(socketio: SocketIO, sid: str, namespace: str) -> None:
+    """End the whole connection of a socket: leaving the namespace alone would let it go on sending."""
+    engine_sid = socketio.server.manager.eio_sid_from_sid(sid, namespace)
+    if engine_sid:
+        socketio.server.eio.disconnect(engine_sid)
 
 
 def emit_to(room: str, name: str, payload: dict[str, Any], namespace: str) -> None:
