@@ -1,0 +1,62 @@
+"""What the node asks of whatever moves the media: one small interface, engines behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from signalling.line import Line
+
+RefusalCode = Literal["unknown_peer", "unknown_connection", "bad_sdp", "full", "bad_request"]
+
+
+class Refusal(Exception):
+    """A request that can't be granted, with the code that the web process is told."""
+
+    def __init__(self, code: RefusalCode) -> None:
+        super().__init__(code)
+        self.code: RefusalCode = code
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One connection that the browser shall make; `sdp` is there when the node offers."""
+
+    connection: str
+    offered_by: Literal["browser", "node"]
+    sdp: str | None = None
+
+
+@dataclass(frozen=True)
+class PeerState:
+    """What the web process is told about a participant."""
+
+    peer: str
+    call: str | None
+    line: Line
+
+
+LineChanged = Callable[[PeerState], None]
+
+
+class Engine(Protocol):
+    """Moves media between the participants of calls. Every method may raise `Refusal`."""
+
+    name: str
+
+    def peers(self) -> list[PeerState]: ...
+
+    async def open(self, peer: str) -> list[Opened]: ...
+
+    async def offer(self, peer: str, connection: str, sdp: str) -> str: ...
+
+    async def answer(self, peer: str, connection: str, sdp: str) -> None: ...
+
+    async def enter(self, peer: str, call: str) -> list[str | None]: ...
+
+    async def leave(self, peer: str) -> None: ...
+
+    async def close(self, peer: str) -> None: ...
+
+    def report(self) -> dict[str, int]: ...
+
+    async def stop(self) -> None: ...

@@ -1,0 +1,62 @@
+"""How much video a publisher may send, from what each viewer can take. Pure arithmetic, bits a second."""
+
+from collections.abc import Sequence
+
+#: Kept back for each voice in a viewer's downlink: Opus at 24 kbit/s with headers.
+AUDIO_RESERVE_BPS = 36_000
+#: What a video is never asked to go below: Chromium's own minimum.
+MIN_VIDEO_BPS = 30_000
+#: With several viewers the weakest one can't push the others lower than this.
+WEAK_VIEWER_FLOOR_BPS = 100_000
+#: No browser is asked for more: budgets of data on a phone are the page's business.
+MAX_VIDEO_BPS = 1_500_000
+#: A viewer who can take less than this part of what is sent gets voice only, for a while.
+HOPELESS_PART = 0.6
+FIRST_PAUSE_S = 10.0
+LONGEST_PAUSE_S = 40.0
+
+
+def video_share_bps(downlink_bps: int, videos: int, voices: int) -> int:
+    """What one of a viewer's videos may take of their estimated downlink."""
+    if videos == 0:
+        return MAX_VIDEO_BPS
+    return max(MIN_VIDEO_BPS, (downlink_bps - voices * AUDIO_RESERVE_BPS) // videos)
+
+
+def publisher_limit_bps(uplink_bps: int | None, shares_bps: Sequence[int]) -> int:
+    """What to ask a publisher for: its uplink's limit and its viewers', the weak one bounded."""
+    limit = min(MAX_VIDEO_BPS, uplink_bps) if uplink_bps is not None else MAX_VIDEO_BPS
+    if not shares_bps:
+        return limit
+    weakest = min(shares_bps)
+    if len(shares_bps) > 1:
+        weakest = max(weakest, min(WEAK_VIEWER_FLOOR_BPS, max(shares_bps)))
+    return min(limit, weakest)
+
+
+class VideoGate:
+    """Pauses a video towards a viewer whose line can't carry it, so that the voice survives.
+
+    Their estimate can't grow while little is sent, so the gate opens again by time and tries.
+    """
+
+    def __init__(self) -> None:
+        self._pause_s = FIRST_PAUSE_S
+        self._closed_until_s: float | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether video flows."""
+        return self._closed_until_s is None
+
+    def update(self, share_bps: int, sent_bps: int, now_s: float) -> bool:
+        """Decide anew from the viewer's share and what the publisher sends; returns `open`."""
+        if self._closed_until_s is not None:
+            if now_s >= self._closed_until_s:
+                self._closed_until_s = None
+        elif share_bps < HOPELESS_PART * sent_bps and sent_bps > MIN_VIDEO_BPS:
+            self._closed_until_s = now_s + self._pause_s
+            self._pause_s = min(LONGEST_PAUSE_S, 2 * self._pause_s)
+        elif share_bps >= sent_bps:
+            self._pause_s = FIRST_PAUSE_S
+        return self.open

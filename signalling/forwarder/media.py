@@ -1,0 +1,181 @@
+"""The media of one connection: sorts RTP and RTCP to its receivers and senders, and reports."""
+
+import secrets
+import struct
+import time
+from collections.abc import Sequence
+
+from aiortc.rtp import (
+    RTCP_PSFB_APP,
+    RTCP_PSFB_PLI,
+    RTCP_RTPFB_NACK,
+    AnyRtcpPacket,
+    RtcpPacket,
+    RtcpPsfbPacket,
+    RtcpRrPacket,
+    RtcpRtpfbPacket,
+    RtcpSrPacket,
+    unpack_remb_fci,
+)
+
+from signalling.calls import SLOTS
+from signalling.forwarder.bitrate import VideoGate, video_share_bps
+from signalling.forwarder.description import Offer, Section, SentTrack
+from signalling.forwarder.estimate import UplinkEstimate
+from signalling.forwarder.packets import RtpPacket, parse_rtp, unwrap_retransmission
+from signalling.forwarder.receiver import Kind, TrackReceiver
+from signalling.forwarder.sender import SendFormat, TrackSender
+from signalling.forwarder.transport import PacketReceived
+
+KINDS: tuple[Kind, Kind] = ("audio", "video")
+#: Sequence numbers taken from one NACK; more means that a keyframe is due.
+MAX_NACKED = 64
+
+Slot = dict[Kind, TrackSender]
+
+
+class Media:
+    """What one browser publishes, and the receive slots that it watches."""
+
+    def __init__(self, offer: Offer, send_rtp: PacketReceived, send_rtcp: PacketReceived) -> None:
+        self._send_rtp, self._send_rtcp = send_rtp, send_rtcp
+        self._feedback_ssrc = secrets.randbits(31) + 1
+        self._send_time_id: int | None = None
+        self._uplink = UplinkEstimate()
+        self._downlink_bps: int | None = None
+        self._originals: dict[int, TrackReceiver] = {}
+        self._repeats: dict[int, tuple[TrackReceiver, int]] = {}
+        self._senders: dict[int, TrackSender] = {}
+        self._gates: dict[int, VideoGate] = {}
+        self.heard_at_s = 0.0
+        self.receivers: dict[Kind, TrackReceiver] = {}
+        self.slots: list[Slot] = [{} for _ in range(SLOTS)]
+        self.sent_tracks: dict[str, SentTrack] = {}
+        for kind in KINDS:
+            self._add_receiver(kind, offer.sent_by_browser(kind))
+            for slot, section in enumerate(offer.received_by_browser(kind)[:SLOTS]):
+                self._add_sender(slot, kind, section)
+
+    def _add_receiver(self, kind: Kind, section: Section | None) -> None:
+        if section is None:
+            return
+        receiver = TrackReceiver(kind, self._feedback_ssrc, self._send_rtcp)
+        self.receivers[kind] = receiver
+        self._send_time_id = section.send_time_id or self._send_time_id
+        # One audio and one video come in, so that the payload type alone says whose a packet is.
+        self._originals[section.payload_type] = receiver
+        if section.retransmission_type is not None:
+            self._repeats[section.retransmission_type] = (receiver, section.payload_type)
+
+    def _add_sender(self, slot: int, kind: Kind, section: Section) -> None:
+        form = SendFormat(section.payload_type, section.retransmission_type, section.send_time_id)
+        sender = TrackSender(kind, f"slot{slot}", form, self._send_rtp, self._send_rtcp)
+        self.slots[slot][kind] = sender
+        self._senders[sender.ssrc] = sender
+        self._gates[sender.ssrc] = VideoGate()
+        self.sent_tracks[section.mid] = SentTrack(
+            sender.ssrc, sender.retransmission_ssrc, sender.stream
+        )
+
+    def watch(self, slot: int, publisher: "Media | None", now_s: float) -> None:
+        """Feed a receive slot from a publisher's tracks, or from nothing."""
+        for kind, sender in self.slots[slot].items():
+            source = publisher.receivers.get(kind) if publisher is not None else None
+            if source is None:
+                sender.detach()
+            else:
+                sender.attach(source, now_s)
+
+    def rtp_received(self, data: bytes) -> None:
+        """Take one decrypted RTP packet; ValueError if malformed."""
+        now_s = time.monotonic()
+        packet = parse_rtp(data, self._send_time_id)
+        self.heard_at_s = now_s
+        if self._uplink.add(packet, now_s) and "video" in self.receivers:
+            self.receivers["video"].uplink_bps = self._uplink.bps
+            self.receivers["video"].tell_fallen_limit()
+        receiver = self._originals.get(packet.payload_type)
+        if receiver is not None:
+            receiver.received(packet, now_s)
+        elif packet.payload_type in self._repeats:
+            self._repeat_received(packet, now_s)
+
+    def _repeat_received(self, packet: RtpPacket, now_s: float) -> None:
+        receiver, payload_type = self._repeats[packet.payload_type]
+        # Browsers also fill an RTX stream with padding to probe the line: nothing to pass on.
+        if receiver.ssrc is not None and len(packet.payload) > 2:
+            original = unwrap_retransmission(packet, payload_type, receiver.ssrc)
+            receiver.received_again(original, now_s)
+
+    def rtcp_received(self, data: bytes) -> None:
+        """Take one decrypted compound RTCP packet; ValueError if malformed."""
+        now_s = time.monotonic()
+        try:
+            for packet in RtcpPacket.parse(data):
+                self._handle(packet, now_s)
+        except (struct.error, IndexError) as error:
+            raise ValueError("RTCP packet is truncated") from error
+
+    def _handle(self, packet: AnyRtcpPacket, now_s: float) -> None:
+        if isinstance(packet, RtcpSrPacket):
+            self._sender_report(packet, now_s)
+        elif isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_RTPFB_NACK:
+            if packet.media_ssrc in self._senders:
+                self._senders[packet.media_ssrc].retransmit(packet.lost[:MAX_NACKED], now_s)
+        elif isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_PLI:
+            if packet.media_ssrc in self._senders:
+                self._senders[packet.media_ssrc].request_keyframe(now_s)
+        elif isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
+            self._downlink_bps = unpack_remb_fci(packet.fci)[0]
+            self._share_downlink()
+
+    def _sender_report(self, packet: RtcpSrPacket, now_s: float) -> None:
+        for receiver in self.receivers.values():
+            if receiver.ssrc == packet.ssrc:
+                info = packet.sender_info
+                receiver.reported(info.ntp_timestamp, info.rtp_timestamp, now_s)
+
+    def _share_downlink(self) -> None:
+        if self._downlink_bps is None:
+            return
+        watched = [sender for sender in self._senders.values() if sender.source is not None]
+        videos = [sender for sender in watched if sender.kind == "video"]
+        share_bps = video_share_bps(self._downlink_bps, len(videos), len(watched) - len(videos))
+        for sender in videos:
+            sender.share_bps = share_bps
+            assert sender.source is not None
+            sender.source.tell_fallen_limit()
+
+    def report(self, now_s: float) -> None:
+        """Each second: receiver reports and limits to the browser, and who may have video."""
+        blocks = [receiver.report_block(now_s) for receiver in self.receivers.values()]
+        known = [block for block in blocks if block is not None]
+        if known:
+            self._send_rtcp(bytes(RtcpRrPacket(self._feedback_ssrc, known)))
+        for receiver in self.receivers.values():
+            receiver.tell_limit()
+        self._share_downlink()
+        for sender in self._senders.values():
+            sender.refill_budget()
+            self._spare(sender, now_s)
+
+    def _spare(self, sender: TrackSender, now_s: float) -> None:
+        source = sender.source
+        if sender.kind != "video" or source is None or sender.share_bps is None:
+            return
+        # A lone viewer's publisher adapts to them; only beside others can one be too weak.
+        alone = len(source.viewers) < 2
+        gate = self._gates[sender.ssrc]
+        sender.pause(not (alone or gate.update(sender.share_bps, source.limit_bps, now_s)))
+
+    def stop(self) -> None:
+        """Watch nobody, and let nobody watch."""
+        for sender in self._senders.values():
+            sender.detach()
+        for receiver in self.receivers.values():
+            for viewer in list(receiver.viewers):
+                viewer.detach()
+
+    def senders(self) -> Sequence[TrackSender]:
+        """All senders, for counting."""
+        return list(self._senders.values())

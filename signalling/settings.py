@@ -1,0 +1,80 @@
+"""The node's settings: environment variables, checked all at once before anything starts."""
+
+import ipaddress
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+DEFAULT_PORT = 8000
+#: Participants on one node: twelve calls of four, or twenty-four of two.
+DEFAULT_CAPACITY = 48
+#: A key that could be guessed would let anybody pose as a media node.
+MIN_KEY_CHARACTERS = 16
+
+
+class BadSettings(Exception):
+    """One sentence for each setting that is missing or wrong."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator decides; `addresses` empty means every address of the machine."""
+
+    web_url: str
+    key: str = field(repr=False)
+    node: str
+    capacity: int
+    addresses: tuple[str, ...]
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the `RVR_MEDIA_*` variables; raises `BadSettings` naming everything that is wrong."""
+    problems: list[str] = []
+    settings = Settings(
+        web_url=_web_url(environ, problems),
+        key=_key(environ, problems),
+        node=environ.get("RVR_MEDIA_NODE") or socket.gethostname(),
+        capacity=_capacity(environ, problems),
+        addresses=_addresses(environ, problems),
+    )
+    if problems:
+        raise BadSettings(problems)
+    return settings
+
+
+def _web_url(environ: Mapping[str, str], problems: list[str]) -> str:
+    url = (
+        environ.get("RVR_MEDIA_WEB_URL") or f"http://127.0.0.1:{environ.get('PORT', DEFAULT_PORT)}"
+    )
+    if not url.startswith(("http://", "https://")):
+        problems.append("RVR_MEDIA_WEB_URL must begin with http:// or https://")
+    return url
+
+
+def _key(environ: Mapping[str, str], problems: list[str]) -> str:
+    key = environ.get("RVR_MEDIA_KEY", "")
+    if len(key) < MIN_KEY_CHARACTERS:
+        problems.append(f"RVR_MEDIA_KEY must have at least {MIN_KEY_CHARACTERS} characters")
+    return key
+
+
+def _capacity(environ: Mapping[str, str], problems: list[str]) -> int:
+    text = environ.get("RVR_MEDIA_CAPACITY") or str(DEFAULT_CAPACITY)
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    problems.append("RVR_MEDIA_CAPACITY must be a whole number above 0")
+    return DEFAULT_CAPACITY
+
+
+def _addresses(environ: Mapping[str, str], problems: list[str]) -> tuple[str, ...]:
+    addresses = tuple(environ.get("RVR_MEDIA_ADDRESSES", "").replace(",", " ").split())
+    for address in addresses:
+        try:
+            ipaddress.ip_address(address)
+        except ValueError:
+            problems.append(f"RVR_MEDIA_ADDRESSES: {address} is not an IP address")
+    return addresses

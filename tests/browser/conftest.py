@@ -1,0 +1,63 @@
+"""A real browser, a real media node and the smallest web process between them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.actors import Node, Person
+from tests.browser.media_web import MediaWeb
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-background-networking",
+    "--disable-renderer-backgrounding",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+]
+
+MakePerson = Callable[[str], Person]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests of this process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=CHROMIUM_ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def media_web() -> Iterator[MediaWeb]:
+    """A web process for the media node."""
+    media_web = MediaWeb()
+    yield media_web
+    media_web.stop()
+
+
+@pytest.fixture
+def node(media_web: MediaWeb) -> Iterator[Node]:
+    """A media node that has dialled in."""
+    node = Node(media_web)
+    yield node
+    node.ends()
+
+
+@pytest.fixture
+def person(chromium: Browser, media_web: MediaWeb, node: Node) -> Iterator[MakePerson]:
+    """Makes people with a browser page each."""
+    people: list[Person] = []
+
+    def make(name: str) -> Person:
+        people.append(Person(name, chromium, media_web))
+        return people[-1]
+
+    yield make
+    for one in people:
+        one.goes()

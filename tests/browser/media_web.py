@@ -1,0 +1,111 @@
+"""A web process as small as the media node allows: lets it dial in, asks it, serves a test page."""
+
+import asyncio
+import hmac
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+import socketio
+from aiohttp import web
+
+SCRIPTS = Path(__file__).parents[2] / "app" / "static" / "js"
+KEY = "a key for tests only"
+ASK_TIMEOUT_S = 5
+T = TypeVar("T")
+
+
+class MediaWeb:
+    """Runs in a thread of its own; its methods may be called from the test's thread."""
+
+    def __init__(self) -> None:
+        self.introductions: list[dict[str, Any]] = []
+        self.changes: list[dict[str, Any]] = []
+        self._node: str | None = None
+        self._socket = socketio.AsyncServer(async_mode="aiohttp", transports=["websocket"])
+        self._socket.on("connect", self._connected, namespace="/media")
+        self._socket.on("disconnect", self._disconnected, namespace="/media")
+        self._socket.on("peer:changed", self._changed, namespace="/media")
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self.url = self._in_thread(self._start())
+
+    async def _start(self) -> str:
+        app = web.Application()
+        app.add_routes(
+            [
+                web.get("/", self._page),
+                web.post("/ask/{event}", self._ask_from_page),
+                web.static("/js", SCRIPTS),
+            ]
+        )
+        self._socket.attach(app, socketio_path="/live")
+        self._runner = web.AppRunner(app)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        return f"http://{host}:{port}"
+
+    def _in_thread(self, work: Coroutine[Any, Any, T]) -> T:
+        result: Future[T] = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return result.result(timeout=2 * ASK_TIMEOUT_S)
+
+    async def _connected(self, sid: str, _environ: Any, auth: dict[str, Any]) -> bool:
+        if not hmac.compare_digest(auth["key"], KEY):
+            return False
+        self._node = sid
+        self.introductions.append(auth)
+        return True
+
+    async def _disconnected(self, sid: str, *_reason: Any) -> None:
+        if self._node == sid:
+            self._node = None
+
+    async def _changed(self, _sid: str, change: dict[str, Any]) -> None:
+        self.changes.append(change)
+
+    async def _page(self, _request: web.Request) -> web.Response:
+        page = "<!doctype html><meta charset=utf-8><title>test</title><body></body>"
+        return web.Response(text=page, content_type="text/html")
+
+    async def _ask_from_page(self, request: web.Request) -> web.Response:
+        reply = await self._ask(request.match_info["event"], await request.json())
+        return web.json_response(reply)
+
+    async def _ask(self, event: str, payload: object) -> dict[str, Any]:
+        if self._node is None:
+            return {"error": "no_media"}
+        try:
+            return await self._socket.call(
+                event, payload, to=self._node, namespace="/media", timeout=ASK_TIMEOUT_S
+            )
+        except socketio.exceptions.TimeoutError:
+            return {"error": "no_media"}
+
+    @property
+    def has_node(self) -> bool:
+        """Whether a media node is connected."""
+        return self._node is not None
+
+    def ask(self, event: str, payload: object) -> dict[str, Any]:
+        """Ask the node, as the web process does."""
+        return self._in_thread(self._ask(event, payload))
+
+    def hang_up(self) -> None:
+        """Cut the node's connection, as a restarting web process does."""
+        assert self._node is not None
+        self._in_thread(self._socket.disconnect(self._node, namespace="/media"))
+
+    def lines_of(self, peer: str) -> list[str]:
+        """Every line state told about a participant, in order."""
+        return [change["line"] for change in self.changes if change["peer"] == peer]
+
+    def stop(self) -> None:
+        """Close the server and its thread."""
+        self._in_thread(self._runner.cleanup())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
