@@ -1,0 +1,1 @@
+"""Who is in the live call, on which media node, and in what state."""

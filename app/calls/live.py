@@ -1,0 +1,148 @@
+"""Socket handlers of the live call."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from app.calls import connections, service
+from app.calls.events import (
+    AnswerOffer,
+    AskCamera,
+    CameraAsked,
+    ConnectCall,
+    ConnectCallAsStaff,
+    MediaState,
+    MediaStateAsStaff,
+    Offer,
+)
+from app.calls.lifecycle import LineEvent
+from app.people.web import me, staff_only
+from app.platform.asks import Caller, answers, sockets
+from app.platform.database import transaction
+from app.platform.permissions import Role, require
+from app.platform.wire import Refused
+from app.visits import service as visits
+from app.visits import telling
+from app.visits.events import AdmitVisit
+from app.visits.lifecycle import VisitState
+
+officer = Blueprint("officer", __name__)
+
+
+@officer.get("/officer")
+@staff_only(Role.OFFICER)
+def page() -> str:
+    """The officer's queue and call."""
+    return render_template("officer/index.html", me=me())
+
+
+@answers(ConnectCall)
+def connect(caller: Caller, _ask: ConnectCall) -> dict[str, Any]:
+    """A connection for her page. Only the newest window of the phone gets one."""
+    newest = sockets().of_visit(caller.visit_id or "")[-1]
+    if newest.sid != caller.sid:
+        raise Refused("elsewhere")
+    return connections.open_peer(caller, caller.visit_id)
+
+
+@answers(ConnectCallAsStaff)
+def connect_as_staff(caller: Caller, ask: ConnectCallAsStaff) -> dict[str, Any]:
+    """A connection for an officer: for a visit of theirs, or kept ready."""
+    if ask.visit and sockets().of_staff(caller.actor.id)[-1].sid != caller.sid:
+        raise Refused("elsewhere")
+    return connections.open_peer(caller, ask.visit)
+
+
+@answers(Offer)
+def offer(caller: Caller, ask: Offer) -> dict[str, Any]:
+    """The browser's offer; the node's answer."""
+    values = {"connection": ask.connection, "sdp": ask.sdp}
+    return {"sdp": connections.exchange(caller, "peer:offer", ask.peer, values)["sdp"]}
+
+
+@answers(AnswerOffer)
+def answer(caller: Caller, ask: AnswerOffer) -> None:
+    """The browser's answer to a connection that the node offered."""
+    connections.exchange(caller, "peer:answer", ask.peer, {"connection": ask.connection, "sdp": ask.sdp})
+
+
+@answers(MediaState)
+def media_state(caller: Caller, ask: MediaState) -> None:
+    """What she sends now."""
+    _set_media(caller, caller.visit_id or "", None, ask)
+
+
+@answers(MediaStateAsStaff)
+def media_state_as_staff(caller: Caller, ask: MediaStateAsStaff) -> None:
+    """What the officer sends now."""
+    _set_media(caller, ask.visit, caller.actor.id, ask)
+
+
+def _set_media(
+    caller: Caller,
+    visit_id: str,
+    staff_id: str | None,
+    ask: MediaState | MediaStateAsStaff,
+) -> None:
+    require(caller.actor, "call:connect")
+    with transaction() as tx:
+        visit = visits.find(tx, visit_id)
+        if staff_id and visit.officer_id != staff_id:
+            raise Refused("not_allowed")
+        person = service.participant(tx, visit, caller.actor.role, staff_id)
+        before = (person.microphone, person.camera, person.facing)
+        person.microphone, person.camera, person.facing = (
+            ask.microphone,
+            ask.camera,
+            ask.facing,
+        )
+        if before != (ask.microphone, ask.camera, ask.facing):
+            service.tell_call(tx, visit)
+
+
+@answers(AskCamera)
+def ask_camera(caller: Caller, ask: AskCamera) -> None:
+    """The officer asks for the other camera; she sees the question and decides."""
+    require(caller.actor, "call:ask_camera")
+    with transaction() as tx:
+        visit = visits.find(tx, ask.visit)
+        if visit.officer_id != caller.actor.id or visit.state != VisitState.IN_CALL.value:
+            raise Refused("not_now")
+        telling.tell(tx, visit, CameraAsked(facing=ask.facing, camera=ask.camera))
+
+
+@answers(AdmitVisit)
+def admit(caller: Caller, ask: AdmitVisit) -> dict[str, Any]:
+    """An officer admits a waiting visit; the connections that were kept ready enter the call."""
+    with transaction() as tx:
+        visit = visits.find(tx, ask.visit)
+        visits.admit(tx, caller.actor, visit)
+        peer = connections.join_as_officer(tx, caller, visit)
+    connections.enter_call(ask.visit)
+    return {"peer": peer}
+
+
+def page_socket_opened(caller: Caller) -> None:
+    """Her page is here (again)."""
+    if caller.visit_id:
+        service.socket_changed(caller.visit_id, Role.VICTIM, None, LineEvent.ARRIVE)
+
+
+def staff_socket_opened(caller: Caller) -> None:
+    """An officer is here (again), in each of their calls."""
+    if caller.actor.role is Role.OFFICER:
+        for visit_id in visits.in_call_with(caller.actor.id):
+            service.socket_changed(visit_id, Role.OFFICER, caller.actor.id, LineEvent.ARRIVE)
+
+
+def page_socket_closed(caller: Caller) -> None:
+    """Her last window's socket closed: unless she left by exit, her line dropped."""
+    if caller.visit_id and not sockets().of_visit(caller.visit_id):
+        service.socket_changed(caller.visit_id, Role.VICTIM, None, LineEvent.DROP)
+
+
+def staff_socket_closed(caller: Caller) -> None:
+    """An officer's last socket closed: their line in their calls dropped."""
+    if caller.actor.role is Role.OFFICER and not sockets().of_staff(caller.actor.id):
+        for visit_id in visits.in_call_with(caller.actor.id):
+            service.socket_changed(visit_id, Role.OFFICER, caller.actor.id, LineEvent.DROP)

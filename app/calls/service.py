@@ -1,0 +1,126 @@
+"""Participants of a visit and how their lines are."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.calls.events import CallChanged, ParticipantState, StaffCallChanged
+from app.calls.lifecycle import SHOWN, TRANSITIONS, Line, LineEvent
+from app.calls.records import Participant
+from app.people.records import Staff
+from app.platform import clock
+from app.platform.database import Transaction, transaction
+from app.platform.lifecycle import IllegalMove, move
+from app.platform.permissions import Role
+from app.platform.wire import Audience
+from app.visits.lifecycle import LIVE, VisitState
+from app.visits.records import Visit
+from app.visits.telling import changed_card, tell
+
+IN_LINE = [Line.HERE.value, Line.CONNECTING.value, Line.CONNECTED.value]
+
+
+def participants(tx: Transaction, visit: Visit) -> list[Participant]:
+    """Everybody who is or was in the visit: victim first."""
+    query = select(Participant).where(Participant.visit_id == visit.id)
+    return sorted(tx.session.scalars(query), key=lambda found: found.role != Role.VICTIM.value)
+
+
+def participant(tx: Transaction, visit: Visit, role: Role, staff_id: str | None = None) -> Participant:
+    """The participant in this role (and, for staff, this person); made when missing."""
+    for found in participants(tx, visit):
+        if found.role == role.value and found.staff_id == staff_id:
+            return found
+    made = Participant(
+        visit_id=visit.id,
+        role=role.value,
+        staff_id=staff_id,
+        line=Line.ABSENT.value,
+        microphone="none",
+        camera="none",
+        facing="user",
+        line_changed_at=clock.now(),
+    )
+    tx.add(made)
+    tx.session.flush()
+    return made
+
+
+def change_line(tx: Transaction, visit: Visit, person: Participant, event: LineEvent) -> None:
+    """Move the line and tell everyone if it looks different. What can't happen now is no news."""
+    before = Line(person.line)
+    try:
+        after = move(TRANSITIONS, before, event)
+    except IllegalMove:
+        return
+    person.line = after.value
+    if SHOWN[before] != SHOWN[after]:
+        person.line_changed_at = clock.now()
+        tell_call(tx, visit)
+
+
+def tell_call(tx: Transaction, visit: Visit) -> None:
+    """Tell everyone who is in the call and how."""
+    tx.session.flush()
+    tell(tx, visit, CallChanged(participants=states(tx, visit, Audience.PAGE)))
+    tell(
+        tx,
+        visit,
+        StaffCallChanged(visit=visit.id, participants=states(tx, visit, Audience.STAFF)),
+    )
+    changed_card(tx, visit)
+
+
+def states(tx: Transaction, visit: Visit, audience: Audience) -> list[ParticipantState]:
+    """The participants as this audience sees them. Her page learns no name before she said that it is safe."""
+    named = audience is Audience.STAFF or bool(visit.safe)
+    return [
+        ParticipantState(
+            peer=person.peer_id,
+            role=person.role,
+            name=_name(tx, person, audience) if named else None,
+            line=SHOWN[Line(person.line)],
+            microphone=person.microphone,
+            camera=person.camera,
+            facing=person.facing,
+        )
+        for person in participants(tx, visit)
+    ]
+
+
+def _name(tx: Transaction, person: Participant, audience: Audience) -> str | None:
+    staff = tx.get(Staff, person.staff_id)
+    if staff is None:
+        return None
+    return staff.call_name if audience is Audience.PAGE else staff.name
+
+
+def snapshot_part(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any]:
+    """`call` in a snapshot."""
+    return {"participants": [state.model_dump() for state in states(tx, visit, audience)]}
+
+
+def card_part(tx: Transaction, visit: Visit) -> dict[str, Any]:
+    """Her line on the board's card, and since when it is so."""
+    for person in participants(tx, visit):
+        if person.role == Role.VICTIM.value:
+            return {
+                "line": SHOWN[Line(person.line)],
+                "line_changed_at": clock.iso(person.line_changed_at),
+            }
+    return {"line": "absent", "line_changed_at": None}
+
+
+def socket_changed(visit_id: str, role: Role, staff_id: str | None, event: LineEvent) -> None:
+    """The page's socket of a participant opened or closed."""
+    with transaction() as tx:
+        visit = tx.get(Visit, visit_id)
+        if visit and VisitState(visit.state) in LIVE:
+            change_line(tx, visit, participant(tx, visit, role, staff_id), event)
+
+
+def drop_all() -> None:
+    """At the start of this process no socket is open, whatever the record says."""
+    with transaction() as tx:
+        for person in tx.session.scalars(select(Participant).where(Participant.line.in_(IN_LINE))).all():
+            person.line = move(TRANSITIONS, Line(person.line), LineEvent.DROP).value

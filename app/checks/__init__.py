@@ -1,0 +1,1 @@
+"""What the phone can do: battery, connection, camera, microphone."""

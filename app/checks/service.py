@@ -1,0 +1,84 @@
+"""Keeping the phone's readings, and what they mean for eligibility."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.checks.events import CheckReported, ReportCheck
+from app.checks.records import Check
+from app.checks.rules import link_quality
+from app.platform import clock
+from app.platform.database import Transaction
+from app.platform.permissions import require
+from app.platform.wire import Audience, Refused
+from app.visits import service as visits
+from app.visits import telling
+from app.visits.lifecycle import LIVE, VisitState
+from app.visits.records import Visit
+
+FIELDS = {
+    "battery": ("level", "charging"),
+    "connection": ("rtt_ms", "downlink_kbps", "effective_type"),
+    "camera": ("result",),
+    "microphone": ("result",),
+    "abilities": ("webrtc", "websocket"),
+}
+
+
+def report(tx: Transaction, visit: Visit, ask: ReportCheck) -> None:
+    """Keep one reading and tell staff. A reading equal to the last one of its kind is only acknowledged."""
+    require(visits.victim(visit), "check:report")
+    if VisitState(visit.state) not in LIVE:
+        raise Refused("gone")
+    values = {name: getattr(ask, name) for name in FIELDS[ask.kind]}
+    if ask.kind == "connection":
+        values["quality"] = link_quality(ask.rtt_ms, ask.downlink_kbps)
+    previous = latest(tx, visit).get(ask.kind)
+    if previous and {name: previous[name] for name in values} == values:
+        return
+    tx.add(Check(visit_id=visit.id, kind=ask.kind, at=clock.now(), values=values))
+    tx.session.flush()
+    shown = values | {"at": clock.iso(clock.now())}
+    telling.tell(tx, visit, CheckReported(visit=visit.id, kind=ask.kind, values=shown))
+    telling.changed_card(tx, visit)
+
+
+def latest(tx: Transaction, visit: Visit) -> dict[str, dict[str, Any]]:
+    """The newest reading of each kind, with its time."""
+    query = select(Check).where(Check.visit_id == visit.id).order_by(Check.number)
+    return {check.kind: {**check.values, "at": clock.iso(check.at)} for check in tx.session.scalars(query)}
+
+
+def facts(tx: Transaction, visit: Visit | None) -> dict[str, Any]:
+    """The readings, and how many officers are free, as facts of eligibility."""
+    found = latest(tx, visit) if visit else {}
+    battery, connection = found.get("battery", {}), found.get("connection", {})
+    return {
+        "battery_level": battery.get("level"),
+        "charging": battery.get("charging"),
+        "link_quality": connection.get("quality"),
+        "webrtc": found.get("abilities", {}).get("webrtc"),
+        "camera": _works(found.get("camera")),
+        "microphone": _works(found.get("microphone")),
+        "officers_free": visits.officers_free(tx),
+    }
+
+
+def _works(reading: dict[str, Any] | None) -> bool | None:
+    return None if reading is None else reading["result"] == "ok"
+
+
+def card_part(tx: Transaction, visit: Visit) -> dict[str, Any]:
+    """Readings on the board's card."""
+    found = latest(tx, visit)
+    return {
+        "battery": found.get("battery"),
+        "connection": found.get("connection"),
+        "camera": found.get("camera", {}).get("result"),
+        "microphone": found.get("microphone", {}).get("result"),
+    }
+
+
+def snapshot_part(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any]:
+    """`checks` in a snapshot; her page doesn't need its own readings back."""
+    return latest(tx, visit) if audience is Audience.STAFF else {}

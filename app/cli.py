@@ -1,0 +1,96 @@
+"""Commands: `flask --app app …`."""
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from app import wire_types
+from app.incidents import service as incidents
+from app.incidents.records import Incident
+from app.invitations import service as invitations
+from app.people import service as people
+from app.people.records import Staff
+from app.platform import clock, migrate
+from app.platform.database import transaction
+from app.platform.permissions import Role
+from app.platform.secrets import new_token
+from app.visits import service as visits
+from app.visits.lifecycle import VisitEvent
+from app.visits.records import Visit
+
+tokens = AppGroup("tokens", help="Tokens for the API.")
+
+
+@tokens.command("create")
+@click.argument("name")
+def create_token(name: str) -> None:
+    """Make a token for a system called NAME; it is shown once."""
+    click.echo(people.create_api_token(name))
+
+
+@click.command("migrate")
+def migrate_command() -> None:
+    """Bring the database up to date."""
+    migrate.upgrade()
+
+
+@click.command("new-migration")
+@click.argument("message")
+def new_migration(message: str) -> None:
+    """Write a migration for what changed in the tables."""
+    migrate.new_revision(message)
+
+
+@click.command("wire-types")
+def wire_types_command() -> None:
+    """Print the browser's types of all wire messages."""
+    click.echo(wire_types.declarations(), nl=False)
+
+
+@click.command("seed-demo")
+def seed_demo() -> None:
+    """Demo staff, and one incident with a visit that waits; does nothing the second time."""
+    with transaction() as tx:
+        people.add_demo_staff(tx)
+        tx.session.flush()
+        if tx.session.scalars(select(Incident.id).limit(1)).first():
+            return
+        handler = tx.session.scalars(select(Staff).where(Staff.role == Role.CALL_HANDLER.value)).first()
+        assert handler is not None
+        actor = people.as_actor(handler)
+        incident = incidents.record(
+            tx,
+            actor,
+            {
+                "reference": "DEMO-0412",
+                "grade": 2,
+                "relationship": "intimate",
+                "sex": "female",
+                "phone": "+447700900412",  # Ofcom's range for drama: rings nobody
+                "adult": "yes",
+                "perpetrator_present": "no",
+                "may_return": "no",
+                "needs": ["captions"],
+            },
+        )
+        invitations.record_consent(tx, actor, incident, "yes", "no")
+        invitation = invitations.send(tx, actor, incident, "sms")
+        cookie = new_token()  # a phone that nobody holds: an officer can try the queue at once
+        invitations.open_link(tx, invitation.token.reveal(), cookie, clock.now())
+        visit = tx.get(Visit, invitation.visit_id)
+        assert visit is not None
+        visits.answer_safe(tx, visit, VisitEvent.SAY_SAFE)
+        visits.choose_mode(tx, visit, "text")
+
+
+def register(app: Flask) -> None:
+    """Add the commands to `flask --app app`."""
+    for command in (
+        tokens,
+        migrate_command,
+        new_migration,
+        seed_demo,
+        wire_types_command,
+    ):
+        app.cli.add_command(command)

@@ -1,0 +1,1 @@
+"""Facts in, outcome with reasons and usable modes out."""

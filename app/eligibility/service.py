@@ -1,0 +1,92 @@
+"""Eligibility in words, for the people who decide."""
+
+from typing import Any
+
+from app.eligibility.rules import Answer, Eligibility, Reason
+from app.platform.locale import gettext as _
+from app.platform.locale import ngettext
+
+
+def describe(eligibility: Eligibility) -> dict[str, Any]:
+    """Outcome, reasons with a sentence each, and usable modes, as pages and the API show them."""
+    return {
+        "outcome": eligibility.outcome.value,
+        "reasons": [
+            {
+                "code": reason.code,
+                "answer": reason.answer.value,
+                "text": sentence(reason),
+            }
+            for reason in eligibility.reasons
+        ],
+        "modes": list(eligibility.modes),
+    }
+
+
+def sentence(reason: Reason) -> str:
+    """One criterion in a sentence that states the fact, not a judgement."""
+    return {
+        "grade": _grade,
+        "adult": _adult,
+        "perpetrator_gone": _perpetrator,
+        "may_return": _may_return,
+        "connection": _connection,
+        "battery": _battery,
+        "officer_free": _officers,
+    }[reason.code](reason)
+
+
+def _grade(reason: Reason) -> str:
+    if reason.answer is Answer.UNKNOWN:
+        return _("Grade not chosen yet")
+    if reason.answer is Answer.YES:
+        return _("Grade %(grade)s", grade=reason.value)
+    return _("Grade %(grade)s is outside video response", grade=reason.value)
+
+
+def _adult(reason: Reason) -> str:
+    return {
+        Answer.YES: _("18 or over"),
+        Answer.NO: _("Under 18"),
+        Answer.UNKNOWN: _("Age not known: are they 18 or over?"),
+    }[reason.answer]
+
+
+def _perpetrator(reason: Reason) -> str:
+    return {
+        Answer.YES: _("Other person is gone"),
+        Answer.NO: _("Other person is there now"),
+        Answer.UNKNOWN: _("Is the other person there now?"),
+    }[reason.answer]
+
+
+def _may_return(reason: Reason) -> str:
+    if reason.answer is Answer.YES:
+        return _("Other person is not expected back")
+    if reason.answer is Answer.LATER:
+        return _("Could the other person come back? Not asked yet")
+    return _("Other person may come back") if reason.value == "yes" else _("Could the other person come back?")
+
+
+def _connection(reason: Reason) -> str:
+    return {
+        "good": _("Connection is good"),
+        "fair": _("Connection is fair"),
+        "weak": _("Connection is weak: voice and text work, video may not"),
+    }.get(str(reason.value), _("Connection: measured when the link is opened"))
+
+
+def _battery(reason: Reason) -> str:
+    if reason.answer is Answer.LATER:
+        return _("Battery: read when the link is opened, or ask")
+    if reason.answer is Answer.YES:
+        return _("Battery %(percent)s%%", percent=reason.value)
+    return _("Battery %(percent)s%%: can they plug in?", percent=reason.value)
+
+
+def _officers(reason: Reason) -> str:
+    if reason.answer is Answer.LATER:
+        return _("Officers: not known here")
+    if not reason.value:
+        return _("No officer is free now")
+    return ngettext("%(num)s officer is free", "%(num)s officers are free", int(reason.value))

@@ -1,0 +1,211 @@
+"""The composition root: settings in, application out. The only file that knows every slice."""
+
+from datetime import UTC
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from werkzeug.exceptions import HTTPException
+
+from app import cli
+from app.calls import connections
+from app.calls import live as calls_live
+from app.calls import service as calls
+from app.checks import service as checks
+from app.invitations import api, control
+from app.invitations import service as invitations
+from app.invitations import web as invitations_web
+from app.people import web as people_web
+from app.people.service import as_actor, staff_by_cookie
+from app.platform import (
+    clock,
+    compression,
+    headers,
+    locale,
+    log,
+    metrics,
+    realtime,
+    static,
+)
+from app.platform.asks import Sockets
+from app.platform.config import Settings, load
+from app.platform.database import Store, transaction
+from app.platform.encryption import Keyring
+from app.platform.media import Hooks, MediaNodes
+from app.platform.permissions import Actor
+from app.platform.wire import Audience
+from app.text import service as text_service
+from app.text import web as text_web
+from app.visits import service as visits
+from app.visits import telling
+from app.visits import web as visits_web
+from app.visits.lifecycle import LIVE, VisitState
+
+HERE = Path(__file__).parent
+SWEEP_S = 15
+PAGE_BLUEPRINTS = ("link", "page", "page_text")
+
+
+def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -> Flask:
+    """The application of one installation. Raises SettingsError."""
+    settings = settings or load()
+    log.configure()
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
+    app.extensions["settings"] = settings
+    app.extensions["store"] = Store(settings.database, Keyring(settings.data_keys.get_secret_value()))
+    locale.init(app)
+    compression.install(app)
+    headers.install(app, hsts=settings.scheme == "https" and not settings.demo)
+    static.install(app, HERE / "static", settings.data_dir / "static")
+    _pages(app)
+    _slices()
+    _live(app, settings, async_mode)
+    _operations(app)
+    cli.register(app)
+    return app
+
+
+def _pages(app: Flask) -> None:
+    for blueprint in (
+        people_web.blueprint,
+        invitations_web.blueprint,
+        control.blueprint,
+        visits_web.blueprint,
+        text_web.blueprint,
+        calls_live.officer,
+        api.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    app.register_error_handler(HTTPException, _error_page)
+    app.register_error_handler(Exception, _crash)
+    app.jinja_env.filters["clock_time"] = lambda moment: moment.astimezone().strftime("%H:%M")
+    app.jinja_env.filters["iso"] = lambda moment: moment.astimezone(UTC).isoformat()
+
+
+def _error_page(error: HTTPException) -> ResponseReturnValue:
+    """Her pages show the neutral page whatever went wrong; staff read what happened and what to do."""
+    status = error.code or 500
+    if request.path.startswith("/api/"):
+        return (
+            jsonify(type="about:blank", title=error.name, status=status),
+            status,
+            {"Content-Type": "application/problem+json"},
+        )
+    if request.blueprint in PAGE_BLUEPRINTS or request.path.startswith(("/v/", "/here")):
+        return visits_web.trouble(status)
+    return render_template("staff/error.html", me=None, status=status), status
+
+
+def _crash(error: Exception) -> ResponseReturnValue:
+    log.logger.error("request_failed", endpoint=request.endpoint, exc_info=True)
+    return _error_page(HTTPException(response=None) if not isinstance(error, HTTPException) else error)
+
+
+def _slices() -> None:
+    """Handlers register as their modules load; parts of snapshots and cards are handed to `visits` here."""
+    for slice_name in ("visits", "checks", "calls", "text"):
+        import_module(f"app.{slice_name}.live")
+    telling.SNAPSHOT_PARTS.update(
+        call=calls.snapshot_part,
+        text=text_service.snapshot_part,
+        checks=checks.snapshot_part,
+    )
+    telling.CARD_PARTS[:] = [checks.card_part, calls.card_part, invitations.card_part]
+    visits.ON_MOVE[:] = [connections.on_visit_moved]
+
+
+def _live(app: Flask, settings: Settings, async_mode: str) -> None:
+    socketio = realtime.create(app, allowed_origins=[settings.origin], async_mode=async_mode)
+    sockets = app.extensions["sockets"] = Sockets(app, socketio)
+    sockets.accept(
+        Audience.PAGE,
+        _who_is_the_page,
+        calls_live.page_socket_opened,
+        calls_live.page_socket_closed,
+    )
+    sockets.accept(
+        Audience.STAFF,
+        _who_is_staff,
+        calls_live.staff_socket_opened,
+        calls_live.staff_socket_closed,
+    )
+    media = app.extensions["media"] = MediaNodes(socketio, settings.media_key.get_secret_value())
+    media.listen(Hooks(connections.node_came, connections.node_gone, connections.peer_changed))
+
+
+def _who_is_the_page() -> tuple[Actor, str] | None:
+    with transaction() as tx:
+        visit = visits.by_cookie(tx, request.cookies.get(visits_web.COOKIE))
+        if visit is None or VisitState(visit.state) not in LIVE | {VisitState.ENDED}:
+            return None
+        return visits.victim(visit), visit.id
+
+
+def _who_is_staff() -> tuple[Actor, None] | None:
+    staff = staff_by_cookie(request.cookies.get(people_web.COOKIE))
+    return (as_actor(staff), None) if staff else None
+
+
+def _operations(app: Flask) -> None:
+    @app.get("/healthz")
+    def healthz() -> ResponseReturnValue:
+        return jsonify(ok=True)
+
+    @app.get("/readyz")
+    def readyz() -> ResponseReturnValue:
+        missing = [
+            name
+            for name, ready in (
+                ("database", _database_answers()),
+                ("media", _media_here()),
+            )
+            if not ready
+        ]
+        return jsonify(ready=not missing, not_ready=missing), 503 if missing else 200
+
+    @app.get("/metrics")
+    def show_metrics() -> ResponseReturnValue:
+        metrics.observe(app.extensions["sockets"], app.extensions["media"])
+        return generate_latest(), 200, {"Content-Type": CONTENT_TYPE_LATEST}
+
+
+def _database_answers() -> bool:
+    try:
+        with transaction() as tx:
+            tx.session.execute(text("SELECT 1 FROM visit LIMIT 1"))
+    except Exception:
+        log.logger.error("database_away", exc_info=True)
+        return False
+    return True
+
+
+def _media_here() -> bool:
+    here: bool = current_app.extensions["media"].here
+    return here
+
+
+def start(app: Flask) -> None:
+    """What runs beside requests: called once by `app.serve` before it listens."""
+    with app.app_context():
+        calls.drop_all()
+    socketio = app.extensions["socketio"]
+
+    def sweep() -> None:
+        while True:
+            socketio.sleep(SWEEP_S)
+            with app.app_context():
+                _expire()
+
+    socketio.start_background_task(sweep)
+
+
+def _expire() -> None:
+    try:
+        with transaction() as tx:
+            invitations.expire_late_links(tx, clock.now())
+    except Exception:
+        log.logger.error("sweep_failed", exc_info=True)

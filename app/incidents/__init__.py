@@ -1,0 +1,1 @@
+"""The report as the control room has it."""

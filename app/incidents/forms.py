@@ -1,0 +1,141 @@
+"""The call handler's form, and the API's body: one set of rules for both."""
+
+from typing import Any, Literal
+
+import phonenumbers
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from wtforms import (
+    Form,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from app.platform.locale import lazy_gettext as _l
+
+YES_NO = [("yes", _l("Yes")), ("no", _l("No")), ("unknown", _l("Not known"))]
+GRADES = [
+    ("1", _l("1, emergency")),
+    ("2", _l("2, priority")),
+    ("3", _l("3, scheduled")),
+    ("4", _l("4, no attendance")),
+]
+RELATIONSHIPS = [
+    ("intimate", _l("Partner or ex-partner")),
+    ("non_intimate", _l("Family or other")),
+]
+SEXES = [
+    ("female", _l("Female")),
+    ("male", _l("Male")),
+    ("other", _l("Other")),
+    ("not_said", _l("Not said")),
+]
+LANGUAGES = [
+    ("en", _l("English")),
+    ("cy", _l("Welsh")),
+    ("pl", _l("Polish")),
+    ("ro", _l("Romanian")),
+    ("lt", _l("Lithuanian")),
+    ("pt", _l("Portuguese")),
+    ("pa", _l("Punjabi")),
+    ("bn", _l("Bengali")),
+    ("ur", _l("Urdu")),
+    ("ar", _l("Arabic")),
+]
+NEEDS = [
+    ("captions", _l("Captions")),
+    ("bsl", _l("BSL")),
+    ("large_text", _l("Large text")),
+    ("text_first", _l("Text first")),
+    ("no_data", _l("No data allowance")),
+]
+
+
+def normal_phone(written: str) -> str:
+    """A phone number in E.164, read as a British one unless it starts with +. Raises ValueError."""
+    try:
+        number = phonenumbers.parse(written, "GB")
+    except phonenumbers.NumberParseException:
+        raise ValueError("not a phone number") from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("not a phone number")
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+class IncidentForm(Form):
+    """What the call handler types. Saved field by field, so a field may be wrong while the others are kept."""
+
+    reference = StringField(
+        _l("Reference"),
+        [InputRequired(_l("Enter the incident reference")), Length(max=40)],
+    )
+    grade = SelectField(_l("Grade"), [Optional()], choices=[("", _l("Choose")), *GRADES])
+    relationship = RadioField(_l("Relationship"), [Optional()], choices=RELATIONSHIPS)
+    sex = SelectField(_l("Sex, as they describe it"), [Optional()], choices=SEXES, default="not_said")
+    phone = StringField(
+        _l("Safe number"),
+        [Optional(), Length(max=30)],
+        description=_l("A number that only the caller answers. The link goes here."),
+    )
+    adult = RadioField(_l("18 or over?"), [Optional()], choices=YES_NO)
+    perpetrator_present = RadioField(_l("Other person there now?"), [Optional()], choices=YES_NO)
+    may_return = RadioField(_l("Could they come back?"), [Optional()], choices=YES_NO)
+    language = SelectField(_l("Language"), [Optional()], choices=LANGUAGES, default="en")
+    needs = SelectMultipleField(_l("Needs"), [Optional()], choices=NEEDS)
+
+    def validate_phone(self, field: StringField) -> None:
+        """Refuse what can't be a phone number, saying what would be one."""
+        try:
+            normal_phone(field.data or "")
+        except ValueError:
+            raise ValidationError(str(_l("Enter a phone number, like 07700 900123"))) from None
+
+
+class DecisionForm(Form):
+    """Go ahead, or not, against or without the advice: always with a reason."""
+
+    proceed = RadioField(
+        _l("Decision"),
+        [InputRequired(_l("Choose one"))],
+        choices=[("yes", _l("Go ahead")), ("no", _l("Do not"))],
+    )
+    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Say why, in a few words")), Length(max=500)])
+
+
+Need = Literal["captions", "bsl", "large_text", "text_first", "no_data"]
+LanguageCode = Literal["en", "cy", "pl", "ro", "lt", "pt", "pa", "bn", "ur", "ar"]
+
+
+class IncidentBody(BaseModel):
+    """An incident as command and control sends it (POST /api/v1/incidents)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reference: str = Field(min_length=1, max_length=40)
+    grade: int = Field(ge=1, le=9)
+    relationship: Literal["intimate", "non_intimate"]
+    sex: Literal["female", "male", "other", "not_said"] = "not_said"
+    phone: str = Field(min_length=3, max_length=30)
+    adult: bool | None = None
+    perpetrator_present: bool | None = None
+    may_return: bool | None = None
+    language: LanguageCode = "en"
+    needs: list[Need] = Field(default_factory=list, max_length=5)
+
+    @field_validator("phone")
+    @classmethod
+    def _phone_is_one(cls, value: str) -> str:
+        return normal_phone(value)
+
+    def values(self) -> dict[str, Any]:
+        """The body as values of an incident: booleans become yes, no or unknown."""
+        known = {True: "yes", False: "no", None: "unknown"}
+        may_return = None if self.may_return is None else known[self.may_return]
+        return self.model_dump() | {
+            "adult": known[self.adult],
+            "perpetrator_present": known[self.perpetrator_present],
+            "may_return": may_return,
+        }

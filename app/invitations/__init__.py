@@ -1,0 +1,1 @@
+"""Consent, link and text message."""

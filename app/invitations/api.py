@@ -1,0 +1,216 @@
+"""The API for command-and-control systems: incidents, links, and where they are (docs: /api/v1/openapi.json)."""
+
+from typing import Any, TypeVar
+
+from flask import Blueprint, Response, current_app, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, ValidationError
+
+from app.checks import service as checks
+from app.eligibility.service import describe
+from app.incidents import service as incidents
+from app.incidents.forms import IncidentBody
+from app.incidents.records import Incident
+from app.invitations import service
+from app.invitations.forms import ConsentBody, InvitationBody
+from app.invitations.records import Consent
+from app.people.service import actor_by_token
+from app.platform import clock
+from app.platform.database import Transaction, transaction
+from app.platform.permissions import Actor, NotAllowed, require
+from app.platform.problems import Problem, invalid_body, respond
+from app.visits import telling
+from app.visits.records import Visit
+
+Body = TypeVar("Body", bound=BaseModel)
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.before_request
+def _authenticate() -> None:
+    if request.endpoint == "api.openapi":
+        return
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    settings = current_app.extensions["settings"]
+    demo_token = settings.demo_api_token.get_secret_value() if settings.demo else ""
+    actor = actor_by_token(token.strip(), demo_token) if scheme.lower() == "bearer" and token else None
+    if actor is None:
+        raise Problem(
+            401,
+            "not_authenticated",
+            "A valid bearer token is needed",
+            "Ask the administrator for one.",
+        )
+    g.actor = actor
+
+
+@blueprint.errorhandler(Problem)
+def _problem(problem: Problem) -> Response:
+    return respond(problem)
+
+
+@blueprint.errorhandler(NotAllowed)
+def _not_allowed(_error: NotAllowed) -> Response:
+    return respond(Problem(403, "not_allowed", "This token may not do that"))
+
+
+def _actor() -> Actor:
+    actor: Actor = g.actor
+    return actor
+
+
+def _body(kind: type[Body]) -> Body:
+    if not request.is_json:
+        raise Problem(
+            415,
+            "not_json",
+            "The body must be JSON",
+            "Send Content-Type: application/json.",
+        )
+    try:
+        return kind.model_validate_json(request.get_data())
+    except ValidationError as error:
+        raise invalid_body(error) from None
+
+
+def _find(tx: Transaction, incident_id: str) -> Incident:
+    incident = tx.get(Incident, incident_id)
+    if incident is None:
+        raise Problem(404, "not_found", "There is no such incident")
+    return incident
+
+
+@blueprint.post("/incidents")
+def record() -> ResponseReturnValue:
+    """Record an incident; answers with its id and eligibility."""
+    body = _body(IncidentBody)
+    with transaction() as tx:
+        incident = incidents.record(tx, _actor(), body.values())
+        telling.tell_incident(tx, incident)
+        eligibility = describe(incidents.judge(incident))
+    return jsonify(id=incident.id, eligibility=eligibility), 201
+
+
+@blueprint.post("/incidents/<incident_id>/invitations")
+def invite(incident_id: str) -> ResponseReturnValue:
+    """Record consent and send the link; answers with its address."""
+    body = _body(InvitationBody)
+    if not body.consent.to_video:
+        raise Problem(
+            409,
+            "no_consent",
+            "A link is sent only after consent to video",
+            "Offer a visit instead.",
+        )
+    with transaction() as tx:
+        incident = _find(tx, incident_id)
+        yes_no = {True: "yes", False: "no"}
+        asked = _asked(body.consent)
+        recording = yes_no[body.consent.to_recording]
+        service.record_consent(tx, _actor(), incident, yes_no[body.consent.to_video], recording, asked)
+        try:
+            invitation = service.send(tx, _actor(), incident, body.channel)
+        except service.NoPhone:
+            raise Problem(409, "no_phone", "The incident has no phone number", "Use channel none.") from None
+        answer = {
+            "url": service.link(invitation),
+            "expires_at": clock.iso(invitation.expires_at),
+        }
+    return jsonify(answer), 201
+
+
+def _asked(consent: ConsentBody) -> Consent:
+    return Consent(
+        wording_version=consent.wording_version or service.WORDING_VERSION,
+        asked_by=consent.asked_by or _actor().name,
+        asked_at=consent.asked_at or clock.now(),
+    )
+
+
+@blueprint.get("/incidents/<incident_id>")
+def state(incident_id: str) -> ResponseReturnValue:
+    """Where the incident is: eligibility, link, visit with times, checks."""
+    require(_actor(), "incident:read")
+    with transaction() as tx:
+        incident = _find(tx, incident_id)
+        invitation = service.invitation_of(tx, incident)
+        visit = tx.get(Visit, invitation.visit_id) if invitation else None
+        answer: dict[str, Any] = {
+            "id": incident.id,
+            "reference": incident.reference.reveal(),
+            "state": visit.state if visit else "to_check",
+            "eligibility": describe(incidents.judge(incident, checks.facts(tx, visit))),
+            "checks": checks.latest(tx, visit) if visit else {},
+            "visit": _visit(tx, visit) if visit else None,
+            "times": _times(incident, visit),
+        }
+    return jsonify(answer)
+
+
+def _visit(tx: Transaction, visit: Visit) -> dict[str, Any]:
+    shown = telling.for_staff(tx, visit).model_dump()
+    return {"id": shown.pop("visit"), **shown, "changes": telling.changes(tx, visit)}
+
+
+def _times(incident: Incident, visit: Visit | None) -> dict[str, str | None]:
+    times = {"recorded_at": incident.recorded_at}
+    if visit:
+        times |= {
+            "sent_at": visit.created_at,
+            "opened_at": visit.opened_at,
+            "waiting_since": visit.waiting_since,
+            "admitted_at": visit.admitted_at,
+            "ended_at": visit.ended_at,
+        }
+    return {name: clock.iso(moment) for name, moment in times.items()}
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> ResponseReturnValue:
+    """This API as OpenAPI 3.1."""
+    return jsonify(_description())
+
+
+def _description() -> dict[str, Any]:
+    def post(summary: str, body: type[BaseModel]) -> dict[str, Any]:
+        schema = {"$ref": f"#/components/schemas/{body.__name__}"}
+        return {
+            "summary": summary,
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": schema}},
+            },
+            "responses": {"201": {"description": "Created"}, "default": problem},
+        }
+
+    problem = {
+        "description": "A problem document",
+        "content": {"application/problem+json": {}},
+    }
+    by_id = {"parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]}
+    schemas: dict[str, Any] = {}
+    for body in (IncidentBody, InvitationBody):
+        schema = body.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= schema.pop("$defs", {})
+        schemas[body.__name__] = schema
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Rapid video response", "version": "1"},
+        "security": [{"bearer": []}],
+        "paths": {
+            "/api/v1/incidents": {"post": post("Record an incident", IncidentBody)},
+            "/api/v1/incidents/{id}": by_id
+            | {
+                "get": {
+                    "summary": "Where it is",
+                    "responses": {"200": {"description": "State"}, "default": problem},
+                }
+            },
+            "/api/v1/incidents/{id}/invitations": by_id | {"post": post("Send the link", InvitationBody)},
+        },
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }

@@ -1,0 +1,303 @@
+"""The control room's pages: board, incident, outbox."""
+
+from contextlib import suppress
+from typing import Any
+
+import segno
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy import select
+from wtforms import Form
+
+from app.checks import service as checks
+from app.eligibility.service import describe
+from app.incidents import service as incidents
+from app.incidents.forms import DecisionForm, IncidentForm, normal_phone
+from app.incidents.records import Incident
+from app.invitations import service
+from app.invitations.forms import ConsentForm, InvitationForm
+from app.invitations.records import Invitation, SentText
+from app.people.web import me, staff_only
+from app.platform.database import Transaction, transaction
+from app.platform.lifecycle import IllegalMove
+from app.platform.locale import gettext as _
+from app.platform.permissions import Role, require
+from app.visits import telling
+from app.visits.records import Visit
+
+blueprint = Blueprint("control", __name__, url_prefix="/control")
+
+
+@blueprint.get("")
+@staff_only(Role.CALL_HANDLER)
+def board() -> str:
+    """The board: every visit and what it waits for."""
+    return render_template("control/board.html", me=me(), cards=[])
+
+
+@blueprint.get("/outbox")
+@staff_only(Role.CALL_HANDLER)
+def outbox() -> str:
+    """The texts that were sent: the embedded default instead of a provider."""
+    require(me(), "outbox:read")
+    with transaction() as tx:
+        texts = tx.session.scalars(select(SentText).order_by(SentText.sent_at.desc()).limit(50)).all()
+        shown = []
+        for text in texts:
+            invitation = tx.get(Invitation, text.invitation_id)
+            url = service.link(invitation) if invitation else ""
+            shown.append({"to": text.to, "body": text.body, "sent_at": text.sent_at, "url": url})
+    return render_template("control/outbox.html", me=me(), texts=shown)
+
+
+@blueprint.get("/incidents/new")
+@staff_only(Role.CALL_HANDLER)
+def new_incident() -> str:
+    """An empty form: nothing is stored before the first save."""
+    return render_template("control/incident.html", **_empty(IncidentForm()))
+
+
+def _empty(form: IncidentForm) -> dict[str, Any]:
+    blank = Incident(needs=[], adult="unknown", perpetrator_present="unknown")
+    return {
+        "me": me(),
+        "incident": None,
+        "form": form,
+        "eligibility": describe(incidents.judge(blank)) | {"decision": None},
+        "decision_form": DecisionForm(),
+        "consent": None,
+        "consent_form": ConsentForm(),
+        "consent_wording": service.wording(),
+        "invitation": None,
+        "invitation_form": InvitationForm(),
+        "visit": None,
+        "checks": {},
+        "duplicates": [],
+    }
+
+
+@blueprint.post("/incidents")
+@staff_only(Role.CALL_HANDLER)
+def record() -> ResponseReturnValue:
+    """The first save of a new incident."""
+    form = IncidentForm(request.form)
+    form.validate()
+    if form.reference.errors:
+        return _invalid(form, _empty(form))
+    with transaction() as tx:
+        incident = incidents.record(tx, me(), _values(form))
+        telling.tell_incident(tx, incident)
+    return _saved(incident.id, form)
+
+
+@blueprint.get("/incidents/<incident_id>")
+@staff_only(Role.CALL_HANDLER)
+def incident_page(incident_id: str) -> str:
+    """One incident: what we know, whether video suits, consent, the link."""
+    with transaction() as tx:
+        return render_template("control/incident.html", **_context(tx, _find(tx, incident_id)))
+
+
+@blueprint.post("/incidents/<incident_id>")
+@staff_only(Role.CALL_HANDLER)
+def amend(incident_id: str) -> ResponseReturnValue:
+    """Save what is right; what is wrong is said beside its field and stays typed."""
+    form = IncidentForm(request.form)
+    form.validate()
+    with transaction() as tx:
+        incident = _find(tx, incident_id)
+        incidents.amend(tx, me(), incident, _values(form))
+        _tell(tx, incident)
+        if form.errors and not _wants_json():
+            return render_template("control/incident.html", **_context(tx, incident, form=form)), 422
+    return _saved(incident_id, form)
+
+
+def _values(form: IncidentForm) -> dict[str, Any]:
+    """The fields that were sent and are right, as the incident stores them."""
+    values = {name: field.data for name, field in form._fields.items() if not field.errors and field.name in form.data}
+    values = {name: value for name, value in values.items() if name in request.form or name == "needs"}
+    for name in ("may_return", "relationship"):
+        if name in values:
+            values[name] = values[name] or None
+    if "grade" in values:
+        values["grade"] = int(values["grade"]) if values["grade"] else None
+    if "phone" in values:
+        values["phone"] = normal_phone(values["phone"]) if values["phone"] else None
+    return values
+
+
+@blueprint.post("/incidents/<incident_id>/decision")
+@staff_only(Role.CALL_HANDLER)
+def decide(incident_id: str) -> ResponseReturnValue:
+    """Go ahead or not, with a reason."""
+    form = DecisionForm(request.form)
+    valid = form.validate()
+    with transaction() as tx:
+        incident = _find(tx, incident_id)
+        if not valid:
+            return _invalid(form, _context(tx, incident, decision_form=form))
+        incidents.decide(tx, me(), incident, form.proceed.data == "yes", form.reason.data or "")
+    return _saved(incident_id, form)
+
+
+@blueprint.post("/incidents/<incident_id>/consent")
+@staff_only(Role.CALL_HANDLER)
+def consent(incident_id: str) -> ResponseReturnValue:
+    """The caller's answers."""
+    form = ConsentForm(request.form)
+    valid = form.validate()
+    with transaction() as tx:
+        incident = _find(tx, incident_id)
+        if not valid:
+            return _invalid(form, _context(tx, incident, consent_form=form))
+        service.record_consent(
+            tx,
+            me(),
+            incident,
+            form.to_video.data,
+            form.to_recording.data or "not_asked",
+        )
+    return _saved(incident_id, form)
+
+
+@blueprint.post("/incidents/<incident_id>/invitations")
+@staff_only(Role.CALL_HANDLER)
+def send(incident_id: str) -> ResponseReturnValue:
+    """Send the link."""
+    form = InvitationForm(request.form)
+    valid = form.validate()
+    with transaction() as tx:
+        incident = _find(tx, incident_id)
+        try:
+            if valid:
+                service.send(tx, me(), incident, form.channel.data)
+        except service.NoConsent:
+            form.channel.errors = [_("First ask for consent to video, and record the yes")]
+        except service.NoPhone:
+            form.channel.errors = [_("Enter a safe number first, or show the link here only")]
+        if form.channel.errors:
+            return _invalid(form, _context(tx, incident, invitation_form=form))
+    return _saved(incident_id, form)
+
+
+@blueprint.post("/incidents/<incident_id>/invitations/<invitation_id>/<any(extend, close):action>")
+@staff_only(Role.CALL_HANDLER)
+def change_link(incident_id: str, invitation_id: str, action: str) -> ResponseReturnValue:
+    """Half an hour more, or no more at all. A link that was opened meanwhile is just shown so."""
+    with transaction() as tx:
+        invitation = tx.get(Invitation, invitation_id)
+        if invitation is None or invitation.incident_id != incident_id:
+            abort(404)
+        with suppress(IllegalMove):
+            {"extend": service.extend, "close": service.close}[action](tx, me(), invitation)
+        _tell(tx, _find(tx, incident_id))
+    return _saved(incident_id, None)
+
+
+def _find(tx: Transaction, incident_id: str) -> Incident:
+    incident = tx.get(Incident, incident_id)
+    if incident is None:
+        abort(404)
+    return incident
+
+
+def _tell(tx: Transaction, incident: Incident) -> None:
+    """The board shows the change at once."""
+    tx.session.flush()
+    query = select(Visit).where(Visit.incident_id == incident.id)
+    found = tx.session.scalars(query).all()
+    for visit in found:
+        telling.changed_card(tx, visit)
+    if not found:
+        telling.tell_incident(tx, incident)
+
+
+def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, Any]:
+    invitation = service.invitation_of(tx, incident)
+    visit = tx.get(Visit, invitation.visit_id) if invitation else None
+    consent_given = service.consent_of(tx, incident)
+    context = _empty(IncidentForm(data=_as_form(incident))) | {
+        "incident": incident,
+        "eligibility": _eligibility(tx, incident, visit),
+        "consent": consent_given,
+        "consent_form": ConsentForm(obj=consent_given),
+        "invitation": _shown(invitation) if invitation else None,
+        "visit": telling.card(tx, visit) if visit else None,
+        "checks": checks.latest(tx, visit) if visit else {},
+        "duplicates": incidents.same_reference(tx, incident),
+    }
+    return context | forms
+
+
+def _as_form(incident: Incident) -> dict[str, Any]:
+    values = {name: getattr(incident, name) for name in incidents.FIELDS}
+    return values | {
+        "grade": str(incident.grade or ""),
+        "relationship": incident.relationship or "",
+    }
+
+
+def _eligibility(tx: Transaction, incident: Incident, visit: Visit | None) -> dict[str, Any]:
+    decision = None
+    if incident.decided_at:
+        decision = {
+            "by": incident.decided_by,
+            "at": incident.decided_at,
+            "reason": incident.decision_reason,
+            "proceed": incident.decision_proceed,
+        }
+    return describe(incidents.judge(incident, checks.facts(tx, visit))) | {"decision": decision}
+
+
+def _shown(invitation: Invitation) -> dict[str, Any]:
+    url = service.link(invitation)
+    # No inline style: the strict policy would refuse it.
+    svg = segno.make_qr(url, error="m").svg_inline(scale=4, border=2, dark="#10212b", light="#ffffff", omitsize=True)
+    return {
+        "id": invitation.id,
+        "url": url,
+        "sms_text": service.sms_text(invitation),
+        "channel": invitation.channel,
+        "state": invitation.state,
+        "sent_at": invitation.sent_at,
+        "expires_at": invitation.expires_at,
+        "opened_at": invitation.opened_at,
+        "closed_at": invitation.closed_at,
+        "qr_svg": Markup(svg),
+    }
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def _invalid(form: Form, context: dict[str, Any]) -> ResponseReturnValue:
+    if _wants_json():
+        return jsonify(ok=False, errors=_sentences(form)), 422
+    return render_template("control/incident.html", **context), 422
+
+
+def _sentences(form: Form | None) -> dict[str, str]:
+    return {name: str(errors[0]) for name, errors in form.errors.items()} if form else {}
+
+
+def _saved(incident_id: str, form: Form | None) -> ResponseReturnValue:
+    """After a save: the page again, or for a script what changed on it."""
+    where = url_for("control.incident_page", incident_id=incident_id)
+    if not _wants_json():
+        return redirect(where, 303)
+    with transaction() as tx:
+        context = _context(tx, _find(tx, incident_id))
+        panels = ("eligibility", "consent", "link")
+        html = {panel: render_template(f"control/_{panel}.html", **context) for panel in panels}
+    shown = {key: context["eligibility"][key] for key in ("outcome", "reasons", "modes")}
+    return jsonify(
+        ok=True,
+        id=incident_id,
+        url=where,
+        errors=_sentences(form),
+        eligibility=shown,
+        html=html,
+    )

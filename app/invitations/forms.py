@@ -1,0 +1,59 @@
+"""Consent and the link, as forms and as the API's body."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from wtforms import Form, RadioField
+from wtforms.validators import InputRequired
+
+from app.platform.locale import lazy_gettext as _l
+
+CONSENT = [("yes", _l("Yes")), ("no", _l("No")), ("not_asked", _l("Not asked"))]
+
+
+class ConsentForm(Form):
+    """The caller's answers."""
+
+    to_video = RadioField(
+        _l("Yes to a video response?"),
+        [InputRequired(_l("Choose one"))],
+        choices=CONSENT,
+    )
+    to_recording = RadioField(
+        _l("Yes to recording?"),
+        choices=CONSENT,
+        default="not_asked",
+        description=_l("Can be stopped at any time. A no changes nothing else."),
+    )
+
+
+class InvitationForm(Form):
+    """How the link reaches the caller."""
+
+    channel = RadioField(
+        _l("How to send it"),
+        [InputRequired(_l("Choose one"))],
+        choices=[("sms", _l("By text message")), ("none", _l("Show it here only"))],
+        default="sms",
+    )
+
+
+class ConsentBody(BaseModel):
+    """Consent as the API takes it. What is left out is the playbook's current wording, the token's holder, now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to_video: bool
+    to_recording: bool = False
+    wording_version: str | None = Field(None, max_length=40)
+    asked_by: str | None = Field(None, max_length=80)
+    asked_at: AwareDatetime | None = None
+
+
+class InvitationBody(BaseModel):
+    """POST /api/v1/incidents/{id}/invitations."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Literal["sms", "none"] = "sms"
+    consent: ConsentBody

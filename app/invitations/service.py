@@ -1,0 +1,230 @@
+"""Consent first, then the link; and what happens when it is opened."""
+
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.incidents.records import Incident
+from app.invitations.lifecycle import TRANSITIONS, InvitationEvent, InvitationState
+from app.invitations.records import Consent, Invitation, SentText
+from app.platform import audit, clock
+from app.platform.database import Transaction
+from app.platform.lifecycle import IllegalMove, move
+from app.platform.locale import gettext as _
+from app.platform.permissions import Actor, require
+from app.platform.secrets import hash_token, new_token
+from app.visits import service as visits
+from app.visits.lifecycle import LIVE, VisitEvent, VisitState
+from app.visits.records import Visit
+
+WORDING_VERSION = "default-1"
+EXTEND_MINUTES = 30
+
+
+class NoConsent(Exception):
+    """A link is sent only after a yes to video."""
+
+
+class NoPhone(Exception):
+    """A text message needs a safe number."""
+
+
+def wording() -> str:
+    """The consent statement of version WORDING_VERSION, to be read aloud."""
+    return _(
+        "An officer can speak with you by video, now, on your phone. It is the same service as a visit. "
+        "You can stop at any time, and you can choose a visit instead. Would you like the video call?"
+    )
+
+
+def record_consent(
+    tx: Transaction,
+    actor: Actor,
+    incident: Incident,
+    to_video: str,
+    to_recording: str,
+    asked: Consent | None = None,
+) -> Consent:
+    """Keep the answers with wording, who asked, and when (`asked` overrides those three, for the API)."""
+    require(actor, "consent:record")
+    consent = Consent(
+        incident_id=incident.id,
+        to_video=to_video,
+        to_recording=to_recording,
+        wording_version=asked.wording_version if asked else WORDING_VERSION,
+        asked_by=asked.asked_by if asked else actor.name,
+        asked_at=asked.asked_at if asked else clock.now(),
+    )
+    tx.add(consent)
+    tx.session.flush()
+    audit.record(
+        tx,
+        actor,
+        "consent:recorded",
+        f"incident:{incident.id}",
+        to_video=to_video,
+        to_recording=to_recording,
+    )
+    return consent
+
+
+def consent_of(tx: Transaction, incident: Incident) -> Consent | None:
+    """The newest consent of the incident."""
+    query = select(Consent).where(Consent.incident_id == incident.id).order_by(Consent.asked_at.desc())
+    return tx.session.scalars(query.limit(1)).first()
+
+
+def invitation_of(tx: Transaction, incident: Incident) -> Invitation | None:
+    """The newest link of the incident."""
+    query = select(Invitation).where(Invitation.incident_id == incident.id).order_by(Invitation.sent_at.desc())
+    return tx.session.scalars(query.limit(1)).first()
+
+
+def send(tx: Transaction, actor: Actor, incident: Incident, channel: str) -> Invitation:
+    """A new visit with its link; a link from before that nobody opened is closed. Raises NoConsent, NoPhone."""
+    require(actor, "invitation:send")
+    consent = consent_of(tx, incident)
+    if consent is None or consent.to_video != "yes":
+        raise NoConsent
+    if channel == "sms" and not incident.phone:
+        raise NoPhone
+    previous = invitation_of(tx, incident)
+    if previous and previous.state == InvitationState.SENT.value:
+        close(tx, actor, previous)
+    visit = visits.begin(tx, actor, incident)
+    invitation = _issue(tx, visit, channel)
+    if channel == "sms":
+        _text(tx, incident, invitation)
+    audit.record(
+        tx,
+        actor,
+        "invitation:sent",
+        f"invitation:{invitation.id}",
+        visit=visit.id,
+        channel=channel,
+    )
+    return invitation
+
+
+def _issue(tx: Transaction, visit: Visit, channel: str) -> Invitation:
+    token, now = new_token(), clock.now()
+    invitation = Invitation(
+        visit_id=visit.id,
+        incident_id=visit.incident_id,
+        state=InvitationState.SENT.value,
+        token_hash=hash_token(token),
+        token=token,
+        channel=channel,
+        sent_at=now,
+        expires_at=now + timedelta(minutes=current_app.extensions["settings"].link_minutes),
+    )
+    tx.add(invitation)
+    tx.session.flush()
+    return invitation
+
+
+def _text(tx: Transaction, incident: Incident, invitation: Invitation) -> None:
+    """The embedded default: the text is put into the outbox, which a staff page shows."""
+    tx.add(
+        SentText(
+            invitation_id=invitation.id,
+            to=incident.phone,
+            body=sms_text(invitation),
+            sent_at=clock.now(),
+        )
+    )
+
+
+def link(invitation: Invitation) -> str:
+    """The address that opens the visit."""
+    origin: str = current_app.extensions["settings"].origin
+    return f"{origin}/v/{invitation.token.reveal()}"
+
+
+def sms_text(invitation: Invitation) -> str:
+    """The text message: neutral, because somebody else may read it (carriers retry for up to 72 hours)."""
+    return _("Your link is ready: %(link)s", link=link(invitation))
+
+
+def extend(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
+    """Half an hour more for a link that was not opened yet."""
+    require(actor, "invitation:send")
+    _advance(invitation, InvitationEvent.EXTEND)
+    invitation.expires_at = max(invitation.expires_at, clock.now()) + timedelta(minutes=EXTEND_MINUTES)
+    audit.record(tx, actor, "invitation:extended", f"invitation:{invitation.id}")
+
+
+def close(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
+    """The link opens nothing any more; a visit that is waiting for it is closed too."""
+    require(actor, "invitation:send")
+    _advance(invitation, InvitationEvent.CLOSE)
+    invitation.closed_at = clock.now()
+    audit.record(tx, actor, "invitation:closed", f"invitation:{invitation.id}")
+    visit = tx.get(Visit, invitation.visit_id)
+    if visit and visit.state == VisitState.LINK_SENT.value:
+        visits.advance(tx, actor, visit, VisitEvent.CLOSE)
+
+
+def _advance(invitation: Invitation, event: InvitationEvent) -> None:
+    invitation.state = move(TRANSITIONS, InvitationState(invitation.state), event).value
+
+
+def open_link(tx: Transaction, token: str, cookie: str, now: datetime) -> None:
+    """Continue was pressed by the browser that holds `cookie`.
+
+    The first browser in time is let in. Another one only knocks. What isn't there, is too late or closed changes
+    nothing; the caller answers all of these alike.
+    """
+    query = select(Invitation).where(Invitation.token_hash == hash_token(token)).with_for_update()
+    invitation = tx.session.scalars(query).first()
+    visit = tx.get(Visit, invitation.visit_id) if invitation else None
+    if invitation is None or visit is None:
+        return
+    expire_if_late(tx, invitation, visit, now)
+    if invitation.state == InvitationState.SENT.value:
+        _let_first_in(tx, invitation, visit, cookie, now)
+    elif invitation.state == InvitationState.OPENED.value and _may_knock(visit, cookie):
+        visits.knock(tx, visit, cookie)
+
+
+def _let_first_in(tx: Transaction, invitation: Invitation, visit: Visit, cookie: str, now: datetime) -> None:
+    _advance(invitation, InvitationEvent.OPEN)
+    invitation.opened_at = now
+    visit.cookie_hash = hash_token(cookie)
+    visits.advance(tx, visits.victim(visit), visit, VisitEvent.OPEN)
+
+
+def _may_knock(visit: Visit, cookie: str) -> bool:
+    """A browser that is in already doesn't knock; a visit that is over lets nobody in."""
+    can_be_let_in = LIVE | {VisitState.LEFT, VisitState.NOT_SAFE}
+    return VisitState(visit.state) in can_be_let_in and visit.cookie_hash != hash_token(cookie)
+
+
+def expire_if_late(tx: Transaction, invitation: Invitation, visit: Visit, now: datetime) -> bool:
+    """Mark a link that nobody opened in time, and its visit, as expired."""
+    if invitation.state != InvitationState.SENT.value or now < invitation.expires_at:
+        return False
+    _advance(invitation, InvitationEvent.EXPIRE)
+    try:
+        visits.advance(tx, visits.SYSTEM, visit, VisitEvent.EXPIRE)
+    except IllegalMove:
+        return False
+    return True
+
+
+def expire_late_links(tx: Transaction, now: datetime) -> int:
+    """Mark all links that were not opened in time; returns how many."""
+    query = select(Invitation).where(Invitation.state == InvitationState.SENT.value, Invitation.expires_at <= now)
+    count = 0
+    for invitation in tx.session.scalars(query).all():
+        visit = tx.get(Visit, invitation.visit_id)
+        count += bool(visit and expire_if_late(tx, invitation, visit, now))
+    return count
+
+
+def card_part(tx: Transaction, visit: Visit) -> dict[str, str | None]:
+    """When the link closes, on the board's card."""
+    query = select(Invitation).where(Invitation.visit_id == visit.id)
+    invitation = tx.session.scalars(query).first()
+    return {"expires_at": clock.iso(invitation.expires_at) if invitation else None}

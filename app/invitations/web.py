@@ -1,0 +1,30 @@
+"""The texted link."""
+
+from flask import Blueprint, redirect
+from werkzeug.wrappers import Response
+
+from app.invitations import service
+from app.platform import clock
+from app.platform.database import transaction
+from app.visits.web import constant, cookie_or_new, set_cookie
+
+MAX_TOKEN = 64
+
+blueprint = Blueprint("link", __name__)
+
+
+@blueprint.get("/v/<token>")
+def show(token: str) -> Response:
+    """The same bytes for every token: nothing is looked up, so a preview bot learns and changes nothing."""
+    return constant("link.html")
+
+
+@blueprint.post("/v/<token>")
+def proceed(token: str) -> Response:
+    """Continue. Good and bad links are answered alike: a cookie, and on to the address without token."""
+    cookie = cookie_or_new()
+    with transaction() as tx:
+        service.open_link(tx, token[:MAX_TOKEN], cookie, clock.now())
+    response = redirect("/here", 303)
+    set_cookie(response, cookie)
+    return response

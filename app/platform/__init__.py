@@ -1,0 +1,1 @@
+"""One file for each thing outside the product: clock, database, sockets, media nodes, locale, headers."""

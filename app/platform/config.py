@@ -1,0 +1,181 @@
+"""Settings from the environment, checked together at start.
+
+Every setting is a field here; `docs/settings.md` is generated from the fields' descriptions.
+"""
+
+import base64
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+KEY_BYTES = 32
+
+
+class SettingsError(Exception):
+    """One or more settings are missing or wrong; the message names each and what it should be."""
+
+
+class Settings(BaseModel):
+    """What an installation decides. The environment variable of a field is `RVR_` and its name in capitals."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    demo: bool = Field(
+        True,
+        description="Demo mode: sign-in buttons, a waiting incident, an on-screen outbox.",
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on. `HOST` works too.")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(8000, description="Port to listen on. `PORT` works too.")
+    public_url: str = Field(
+        "",
+        description="Address that people type, without a path. Default: this machine.",
+    )
+    data_dir: Path = Field(Path("var"), description="Folder for the embedded database and generated keys.")
+    database_url: str = Field("", description="SQLAlchemy address. Default: SQLite in the data folder.")
+    data_keys: SecretStr = Field(
+        SecretStr(""),
+        description="Keys for personal data, `id:base64` of 32 bytes, comma-separated; the first one encrypts. "
+        "In demo mode one is made and kept in the data folder.",
+    )
+    media_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key shared with the media nodes, at least 16 characters. Demo mode makes one.",
+    )
+    exit_url: str = Field(
+        "/calendar",
+        description="Where exit leads: a path of this host, plausible at any hour.",
+    )
+    link_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = Field(
+        60, description="How long a link may be opened, in minutes."
+    )
+    demo_api_token: SecretStr = Field(SecretStr(""), description="An API token that works in demo mode only.")
+    sms: Literal["outbox"] = Field("outbox", description="How links are sent. `outbox` shows them on a staff page.")
+
+    @field_validator("exit_url")
+    @classmethod
+    def _stays_on_this_host(cls, value: str) -> str:
+        if not value.startswith("/") or value.startswith("//"):
+            raise ValueError("must be a path of this host, such as /calendar: an outside page would cost her data")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/")):
+            raise ValueError("must be an address without a path, such as https://go.example")
+        return value.rstrip("/")
+
+    @field_validator("data_keys")
+    @classmethod
+    def _keys_decode(cls, value: SecretStr) -> SecretStr:
+        for item in filter(None, value.get_secret_value().split(",")):
+            name, _, encoded = item.partition(":")
+            if not name or len(base64.b64decode(encoded, validate=True)) != KEY_BYTES:
+                raise ValueError("each key is id:base64 of 32 bytes; make one with `openssl rand -base64 32`")
+        return value
+
+    @model_validator(mode="after")
+    def _production_is_complete(self) -> "Settings":
+        problems = []
+        if self.demo and not _is_private(self.host) and self.scheme != "https":
+            problems.append("RVR_DEMO must be 0 on a public address without HTTPS")
+        if not self.demo:
+            if not self.data_keys.get_secret_value():
+                problems.append("RVR_DATA_KEYS is needed outside demo mode")
+            if self.demo_api_token.get_secret_value():
+                problems.append("RVR_DEMO_API_TOKEN works in demo mode only; remove it")
+            if self.scheme != "https":
+                problems.append("RVR_PUBLIC_URL must be an https address outside demo mode")
+        key = self.media_key.get_secret_value()
+        if (key and len(key) < 16) or (not key and not self.demo):
+            problems.append("RVR_MEDIA_KEY must have at least 16 characters, the same for web and media")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of every link that the product writes, without a trailing slash."""
+        if self.public_url:
+            return self.public_url
+        return f"{self.scheme}://localhost:{self.port}"
+
+    @property
+    def scheme(self) -> str:
+        """`https` wherever a phone could reach us: only this very machine may use plain HTTP."""
+        if self.public_url:
+            return urlsplit(self.public_url).scheme
+        return "http" if _is_private(self.host) else "https"
+
+    @property
+    def database(self) -> str:
+        """The address of the database in use."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'rvr.db'}"
+
+
+def _is_private(host: str) -> bool:
+    return host in ("127.0.0.1", "::1", "localhost")
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `RVR_*` (and `HOST`, `PORT`). Raises SettingsError naming everything wrong at once."""
+    environ = os.environ if environ is None else environ
+    values: dict[str, str] = {
+        name: environ[f"RVR_{name.upper()}"] for name in Settings.model_fields if environ.get(f"RVR_{name.upper()}")
+    }
+    for name in ("host", "port"):
+        if environ.get(name.upper()):
+            values.setdefault(name, environ[name.upper()])
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+    return _with_made_keys(settings)
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        where = f"RVR_{str(problem['loc'][0]).upper()}: " if problem["loc"] else ""
+        lines.append(where + problem["msg"].removeprefix("Value error, "))
+    return "These settings are wrong:\n" + "\n".join(f"  - {line}" for line in lines)
+
+
+def _with_made_keys(settings: Settings) -> Settings:
+    """Demo mode makes what it lacks and keeps it in the data folder, so that a restart reads its own data."""
+    if not settings.demo:
+        return settings
+    made = {}
+    if not settings.data_keys.get_secret_value():
+        made["data_keys"] = SecretStr(
+            _kept(
+                settings.data_dir / "data.keys",
+                lambda: f"demo:{base64.b64encode(os.urandom(KEY_BYTES)).decode()}",
+            )
+        )
+    if not settings.media_key.get_secret_value():
+        made["media_key"] = SecretStr(_kept(settings.data_dir / "media.key", lambda: secrets.token_urlsafe(24)))
+    return settings.model_copy(update=made)
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        value = make()
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(value)
+    return path.read_text().strip()

@@ -1,0 +1,189 @@
+"""The database: tables' base, encrypted fields, aware times, and `transaction()`.
+
+A use case runs in one `transaction()`. What it publishes is handed on only after the commit, so that nobody is told
+of something that did not happen. No network call belongs inside one: SQLite blocks the whole process while it waits.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from flask import current_app
+from sqlalchemy import DateTime, LargeBinary, String, create_engine, event
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from app.platform.encryption import Keyring
+from app.platform.personal import Personal
+
+# SQLite waits in C, where no other greenlet runs: wait little, then let others run and try again.
+BUSY_TIMEOUT_MS = 200
+BEGIN_ATTEMPTS = 25
+
+
+def new_id() -> str:
+    """A row's identifier: 122 random bits as text, made before the row is stored (encryption binds to it)."""
+    return str(uuid.uuid4())
+
+
+Row = TypeVar("Row", bound="Base")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time. Refuses naive times, so that a local clock never gets into a record."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("times are stored aware, in UTC")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+    type_annotation_map = {datetime: UtcDateTime, bytes: LargeBinary, str: String}
+
+
+class Identified:
+    """A table whose rows are named by a random id."""
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+
+    def __init__(self, **values: Any) -> None:
+        self.id = values.pop("id", None) or new_id()
+        for name, value in values.items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no {name}")
+            setattr(self, name, value)
+
+
+class Sealed:
+    """An encrypted text attribute over a bytes column: `phone = Sealed("phone_sealed")`.
+
+    Reading gives `Personal` or None; writing seals for this table, row and column.
+    """
+
+    def __init__(self, column: str) -> None:
+        self.column = column
+
+    def __get__(self, row: Any, owner: type | None = None) -> Any:
+        if row is None:
+            return self
+        sealed = getattr(row, self.column)
+        return None if sealed is None else Personal(_keyring().open(sealed, self._place(row)))
+
+    def __set__(self, row: Any, text: str | None) -> None:
+        setattr(
+            row,
+            self.column,
+            None if text is None else _keyring().seal(str(text), self._place(row)),
+        )
+
+    def _place(self, row: Any) -> str:
+        return f"{row.__tablename__}:{row.id}:{self.column}"
+
+
+class Store:
+    """The engine and the keys of one installation, kept at `app.extensions["store"]`."""
+
+    def __init__(self, url: str, keyring: Keyring) -> None:
+        self.keyring = keyring
+        self.engine = _engine(url)
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(
+            engine,
+            "begin",
+            lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"),
+        )
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's "begin" event starts transactions, not the driver
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # an acknowledgement means on disk
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def store() -> Store:
+    """The store of the current application."""
+    found: Store = current_app.extensions["store"]
+    return found
+
+
+def _keyring() -> Keyring:
+    return store().keyring
+
+
+class Transaction:
+    """A unit of work: the session, and what to do once it is on disk."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._after: list[Callable[[], None]] = []
+
+    def add(self, row: Row) -> Row:
+        """Store a new row with this transaction."""
+        self.session.add(row)
+        return row
+
+    def get(self, kind: type[Row], row_id: str | None) -> Row | None:
+        """The row with this id, locked until the commit where the database locks rows; None if there is none."""
+        if row_id is None:
+            return None
+        return self.session.get(kind, row_id, with_for_update=True)
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run `action` once the commit has succeeded, in the order asked; not at all if it fails."""
+        self._after.append(action)
+
+    def committed(self) -> None:
+        """Run what waited for the commit."""
+        for action in self._after:
+            action()
+
+
+@contextmanager
+def transaction() -> Iterator[Transaction]:
+    """One transaction: committed when the block ends, rolled back when it raises; then published."""
+    with Session(store().engine, expire_on_commit=False) as session:
+        _begin(session)
+        tx = Transaction(session)
+        with session.get_transaction() or session.begin():
+            yield tx
+        session.expunge_all()
+    tx.committed()
+
+
+def _begin(session: Session) -> None:
+    for attempt in range(BEGIN_ATTEMPTS):
+        try:
+            session.connection()
+            return
+        except OperationalError:
+            session.rollback()
+            if attempt == BEGIN_ATTEMPTS - 1:
+                raise
+            time.sleep(0.02)  # a greenlet's sleep under eventlet: others run

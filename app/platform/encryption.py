@@ -1,0 +1,49 @@
+"""Personal data at rest: AES-256-GCM by field, bound to its table, row and column.
+
+A sealed value is `key id length, key id, 12-byte nonce, ciphertext and tag`. Because table, row and column are
+associated data, a value that is moved to another row or column can't be opened there.
+"""
+
+import base64
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12
+
+
+class CannotOpen(Exception):
+    """A sealed value was altered, moved, or sealed with a key that is not configured."""
+
+
+class Keyring:
+    """The configured keys: the first seals, all open (so that keys can be changed without downtime)."""
+
+    def __init__(self, written: str) -> None:
+        """`written` is `id:base64,id:base64`, as in RVR_DATA_KEYS."""
+        pairs = [item.partition(":") for item in written.split(",") if item]
+        self._ciphers = {name: AESGCM(base64.b64decode(encoded)) for name, _, encoded in pairs}
+        self._current = pairs[0][0]
+
+    def seal(self, text: str, place: str) -> bytes:
+        """`text` encrypted for `place` (`table:row:column`)."""
+        nonce = os.urandom(NONCE_BYTES)
+        name = self._current.encode()
+        sealed = self._ciphers[self._current].encrypt(nonce, text.encode(), place.encode())
+        return bytes([len(name)]) + name + nonce + sealed
+
+    def open(self, sealed: bytes, place: str) -> str:
+        """The text that was sealed for `place`. Raises CannotOpen."""
+        length = sealed[0]
+        name, rest = (
+            sealed[1 : 1 + length].decode(errors="replace"),
+            sealed[1 + length :],
+        )
+        cipher = self._ciphers.get(name)
+        if cipher is None:
+            raise CannotOpen(f"no key named {name!r}")
+        try:
+            return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode()).decode()
+        except InvalidTag:
+            raise CannotOpen(place) from None

@@ -1,0 +1,137 @@
+"""The media nodes: which are here, and asking them things. The only file that knows how the web process talks to them.
+
+A node dials in to `/media` with the shared key. The web process calls it and waits for the answer; the node tells how
+each connection ("peer") is. What is done about that is decided by `calls` through `on_*`.
+"""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from flask_socketio import SocketIO
+from socketio.exceptions import TimeoutError as NoAnswer
+
+from app.platform.log import logger
+
+NAMESPACE = "/media"
+CALL_TIMEOUT_S = 5
+
+
+class MediaAway(Exception):
+    """No media node is here, or the one asked did not answer or refused."""
+
+
+@dataclass(slots=True)
+class Node:
+    """A media node that is connected now."""
+
+    name: str
+    sid: str
+    engine: str
+    capacity: int
+    peers: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What to do when a node comes, goes, or tells how a peer is. Called in an application context."""
+
+    node_came: Callable[[str, list[dict[str, Any]]], None]
+    node_gone: Callable[[str], None]
+    peer_changed: Callable[[str, str, str], None]  # node, peer, line
+
+
+class MediaNodes:
+    """The nodes that are connected to this process, at `app.extensions["media"]`."""
+
+    def __init__(self, socketio: SocketIO, key: str) -> None:
+        self._socketio, self._key = socketio, key
+        self._nodes: dict[str, Node] = {}
+        self._hooks: Hooks | None = None
+
+    def listen(self, hooks: Hooks) -> None:
+        """Accept nodes from now on."""
+        self._hooks = hooks
+        self._socketio.on_event("connect", self._connect, namespace=NAMESPACE)
+        self._socketio.on_event("disconnect", self._disconnect, namespace=NAMESPACE)
+        self._socketio.on_event("peer:changed", self._peer_changed, namespace=NAMESPACE)
+
+    @property
+    def here(self) -> bool:
+        """Whether any node is connected."""
+        return bool(self._nodes)
+
+    @property
+    def count(self) -> int:
+        """How many nodes are connected."""
+        return len(self._nodes)
+
+    def has(self, name: str | None) -> bool:
+        """Whether this node is connected."""
+        return name in self._nodes
+
+    def choose(self) -> str:
+        """The node with the most room. Raises MediaAway."""
+        free = [node for node in self._nodes.values() if len(node.peers) < node.capacity]
+        if not free:
+            raise MediaAway("no media node has room")
+        return min(free, key=lambda node: len(node.peers) / node.capacity).name
+
+    def call(self, node_name: str | None, ask: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """The node's answer. Never inside a transaction. Raises MediaAway."""
+        node = self._nodes.get(node_name or "")
+        if node is None:
+            raise MediaAway("node is not here")
+        try:
+            answer = self._socketio.server.call(ask, payload, to=node.sid, namespace=NAMESPACE, timeout=CALL_TIMEOUT_S)
+        except (NoAnswer, ConnectionError, KeyError):
+            raise MediaAway("node did not answer") from None
+        if not isinstance(answer, dict) or "error" in answer:
+            code = answer.get("error") if isinstance(answer, dict) else "no_answer"
+            logger.warning("media_refused", ask=ask, code=code, node=node.name)
+            raise MediaAway(str(code))
+        self._count(node, ask, payload)
+        return answer
+
+    def _count(self, node: Node, ask: str, payload: dict[str, Any]) -> None:
+        if ask == "peer:open":
+            node.peers.add(payload["peer"])
+        elif ask == "peer:close":
+            node.peers.discard(payload["peer"])
+
+    def _connect(self, auth: object = None) -> bool:
+        values = auth if isinstance(auth, dict) else {}
+        if not hmac.compare_digest(str(values.get("key", "")).encode(), self._key.encode()):
+            logger.warning("media_node_refused")
+            return False
+        node = Node(
+            str(values["node"]),
+            request.sid,
+            str(values["engine"]),
+            int(values["capacity"]),
+        )  # type: ignore[attr-defined]
+        peers = [peer for peer in values.get("peers", []) if isinstance(peer, dict)]
+        node.peers = {str(peer["peer"]) for peer in peers}
+        self._nodes[node.name] = node
+        logger.info("media_node_came", node=node.name, peers=len(peers))
+        if self._hooks:
+            self._hooks.node_came(node.name, peers)
+        return True
+
+    def _disconnect(self, *_reason: object) -> None:
+        for node in [node for node in self._nodes.values() if node.sid == request.sid]:  # type: ignore[attr-defined]
+            del self._nodes[node.name]
+            logger.warning("media_node_gone", node=node.name)
+            if self._hooks:
+                self._hooks.node_gone(node.name)
+
+    def _peer_changed(self, told: object) -> None:
+        node = next((node for node in self._nodes.values() if node.sid == request.sid), None)  # type: ignore[attr-defined]
+        if node is None or not isinstance(told, dict) or not self._hooks:
+            return
+        peer, line = str(told.get("peer")), str(told.get("line"))
+        if line == "closed":
+            node.peers.discard(peer)
+        self._hooks.peer_changed(node.name, peer, line)

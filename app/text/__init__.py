@@ -1,0 +1,1 @@
+"""Messages between the people of a visit."""

@@ -1,0 +1,29 @@
+"""Socket handlers of text."""
+
+from typing import Any
+
+from app.platform.asks import Caller, answers
+from app.platform.database import transaction
+from app.text import service
+from app.text.events import SendText, SendTextAsStaff
+from app.visits import service as visits
+
+
+@answers(SendText)
+def send(caller: Caller, ask: SendText) -> dict[str, Any]:
+    """She sends a message."""
+    with transaction() as tx:
+        return service.send(
+            tx,
+            caller.actor,
+            visits.find(tx, caller.visit_id or ""),
+            str(ask.id),
+            ask.body,
+        )
+
+
+@answers(SendTextAsStaff)
+def send_as_staff(caller: Caller, ask: SendTextAsStaff) -> dict[str, Any]:
+    """An officer sends a message."""
+    with transaction() as tx:
+        return service.send(tx, caller.actor, visits.find(tx, ask.visit), str(ask.id), ask.body)

@@ -1,0 +1,83 @@
+"""Sending messages: stored once, in order, acknowledged when on disk."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.people.records import Staff
+from app.platform import clock
+from app.platform.database import Transaction
+from app.platform.permissions import Actor, Role, require
+from app.platform.wire import Audience, Refused
+from app.text.events import StaffTextSent, TextSent
+from app.text.records import Message
+from app.visits import telling
+from app.visits.lifecycle import LIVE, VisitState
+from app.visits.records import Visit
+
+
+def send(tx: Transaction, actor: Actor, visit: Visit, key: str, body: str) -> dict[str, Any]:
+    """Store and tell a message; the same key again gives the first answer again."""
+    require(actor, "text:send")
+    if actor.role is Role.OFFICER and visit.officer_id not in (None, actor.id):
+        raise Refused("not_allowed")
+    query = select(Message).where(Message.visit_id == visit.id, Message.sender_key == key)
+    stored = tx.session.scalars(query).first()
+    if stored is None:
+        if VisitState(visit.state) not in LIVE:
+            raise Refused("gone")
+        stored = _store(tx, actor, visit, key, body)
+        _tell(tx, visit, stored)
+    return {"number": stored.position, "at": clock.iso(stored.at)}
+
+
+def _store(tx: Transaction, actor: Actor, visit: Visit, key: str, body: str) -> Message:
+    count = tx.session.scalar(select(func.count()).select_from(Message).where(Message.visit_id == visit.id))
+    message = Message(
+        visit_id=visit.id,
+        sender_key=key,
+        position=(count or 0) + 1,
+        role=actor.role.value,
+        staff_id=actor.id if actor.role is not Role.VICTIM else None,
+        at=clock.now(),
+    )
+    message.body = body
+    return tx.add(message)
+
+
+def _tell(tx: Transaction, visit: Visit, message: Message) -> None:
+    telling.tell(tx, visit, TextSent(**shown(tx, visit, message, Audience.PAGE)))
+    telling.tell(
+        tx,
+        visit,
+        StaffTextSent(visit=visit.id, **shown(tx, visit, message, Audience.STAFF)),
+    )
+
+
+def shown(tx: Transaction, visit: Visit, message: Message, audience: Audience) -> dict[str, Any]:
+    """A message as this audience sees it. Before she said that it is safe, her page names nobody."""
+    staff = tx.get(Staff, message.staff_id)
+    name = None
+    if staff and audience is Audience.STAFF:
+        name = staff.name
+    elif staff and visit.safe:
+        name = staff.call_name
+    role = message.role if audience is Audience.STAFF or visit.safe or not staff else "other"
+    return {
+        "id": message.sender_key,
+        "role": role,
+        "name": name,
+        "body": message.body.reveal(),
+        "at": clock.iso(message.at),
+    }
+
+
+def messages(tx: Transaction, visit: Visit, audience: Audience) -> list[dict[str, Any]]:
+    """All messages in order."""
+    query = select(Message).where(Message.visit_id == visit.id).order_by(Message.position)
+    return [shown(tx, visit, message, audience) for message in tx.session.scalars(query)]
+
+
+def snapshot_part(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any]:
+    """`text` in a snapshot."""
+    return {"messages": messages(tx, visit, audience)}

@@ -1,0 +1,1 @@
+"""One victim's contact, from link sent to closed."""

@@ -1,0 +1,117 @@
+"""Wire messages of a visit. Design rule 5: what her page may receive is what `PAGE` events hold."""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from app.platform.wire import PAGE, STAFF, Ask, Told
+
+VisitId = str
+Mode = Literal["video", "voice", "text"]
+
+
+class WatchVisit(Ask):
+    """Her page: tell me where the visit is, and everything from now on."""
+
+    event_name: ClassVar[str] = "visit:watch"
+    asked_by: ClassVar = PAGE
+    seen: int | None = None
+
+
+class WatchVisitAsStaff(Ask):
+    """An officer or call handler opens a visit."""
+
+    event_name: ClassVar[str] = "visit:watch"
+    asked_by: ClassVar = STAFF
+    visit: VisitId
+    seen: int | None = None
+
+
+class UnwatchVisit(Ask):
+    """Stop telling me about this visit."""
+
+    event_name: ClassVar[str] = "visit:unwatch"
+    asked_by: ClassVar = STAFF
+    visit: VisitId
+
+
+class WatchBoard(Ask):
+    """All visits and incidents of the control room, and every change from now on."""
+
+    event_name: ClassVar[str] = "board:watch"
+    asked_by: ClassVar = STAFF
+
+
+class ChooseMode(Ask):
+    """How she wants to talk; may be changed at any time."""
+
+    event_name: ClassVar[str] = "visit:choose"
+    asked_by: ClassVar = PAGE
+    mode: Mode
+
+
+class AskCallBack(Ask):
+    """She would rather be called back; the visit goes on."""
+
+    event_name: ClassVar[str] = "visit:call_back"
+    asked_by: ClassVar = PAGE
+
+
+class AdmitVisit(Ask):
+    """An officer takes the waiting visit into a call."""
+
+    event_name: ClassVar[str] = "visit:admit"
+    asked_by: ClassVar = STAFF
+    visit: VisitId
+
+
+class EndVisit(Ask):
+    """The officer ends the visit."""
+
+    event_name: ClassVar[str] = "visit:end"
+    asked_by: ClassVar = STAFF
+    visit: VisitId
+
+
+class LetIn(Ask):
+    """Let the browser that knocked take the visit over."""
+
+    event_name: ClassVar[str] = "visit:let_in"
+    asked_by: ClassVar = STAFF
+    visit: VisitId
+
+
+class VisitChanged(Told):
+    """Where the visit is, for her page. `officer` is a first name, and only once she said that it is safe."""
+
+    event_name: ClassVar[str] = "visit:changed"
+    audience: ClassVar = PAGE
+    state: str
+    safe: bool | None
+    mode: Mode | None
+    officer: str | None
+    call_back: bool
+    language: str
+    needs: list[str] = Field(default_factory=list)
+
+
+class StaffVisitChanged(Told):
+    """Where the visit is, for staff."""
+
+    event_name: ClassVar[str] = "visit:changed"
+    audience: ClassVar = STAFF
+    visit: VisitId
+    state: str
+    safe: bool | None
+    mode: Mode | None
+    officer: dict[str, str] | None
+    call_back: bool
+    knock: bool
+
+
+class BoardChanged(Told):
+    """One card of the board, whole: newer replaces older."""
+
+    event_name: ClassVar[str] = "board:changed"
+    audience: ClassVar = STAFF
+    card: dict[str, Any]

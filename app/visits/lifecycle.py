@@ -1,0 +1,87 @@
+"""A visit's states, from link sent to closed."""
+
+from enum import StrEnum
+
+from app.platform.lifecycle import Table
+
+
+class VisitState(StrEnum):
+    """Where a visit is."""
+
+    LINK_SENT = "link_sent"
+    OPENED = "opened"  # she pressed Continue, and is asked whether she is alone and safe
+    PREPARING = "preparing"  # she said yes, and chooses how to talk
+    WAITING = "waiting"
+    IN_CALL = "in_call"
+    ENDED = "ended"
+    LEFT = "left"  # left by exit
+    NOT_SAFE = "not_safe"  # she answered "No, not now"
+    EXPIRED = "expired"
+    CLOSED = "closed"
+
+
+class VisitEvent(StrEnum):
+    """What can happen to a visit."""
+
+    OPEN = "open"
+    SAY_SAFE = "say_safe"
+    SAY_UNSURE = "say_unsure"
+    SAY_NOT_SAFE = "say_not_safe"
+    CHOOSE = "choose"
+    ADMIT = "admit"
+    RELEASE = "release"
+    END = "end"
+    EXIT = "exit"
+    EXPIRE = "expire"
+    CLOSE = "close"
+    LET_IN = "let_in"
+
+
+S, E = VisitState, VisitEvent
+
+# Another browser that is let in is asked again whether she is alone and safe, wherever the visit was.
+TRANSITIONS: Table[VisitState, VisitEvent] = {
+    S.LINK_SENT: {E.OPEN: S.OPENED, E.EXPIRE: S.EXPIRED, E.CLOSE: S.CLOSED},
+    S.OPENED: {
+        E.SAY_SAFE: S.PREPARING,
+        E.SAY_UNSURE: S.WAITING,
+        E.SAY_NOT_SAFE: S.NOT_SAFE,
+        E.EXIT: S.LEFT,
+        E.CLOSE: S.CLOSED,
+        E.LET_IN: S.OPENED,
+    },
+    S.PREPARING: {
+        E.SAY_SAFE: S.PREPARING,
+        E.CHOOSE: S.WAITING,
+        E.EXIT: S.LEFT,
+        E.CLOSE: S.CLOSED,
+        E.LET_IN: S.OPENED,
+    },
+    S.WAITING: {
+        E.SAY_SAFE: S.PREPARING,
+        E.CHOOSE: S.WAITING,
+        E.ADMIT: S.IN_CALL,
+        E.END: S.ENDED,
+        E.EXIT: S.LEFT,
+        E.CLOSE: S.CLOSED,
+        E.LET_IN: S.OPENED,
+    },
+    S.IN_CALL: {
+        E.SAY_SAFE: S.IN_CALL,
+        E.CHOOSE: S.IN_CALL,
+        E.RELEASE: S.WAITING,
+        E.END: S.ENDED,
+        E.EXIT: S.LEFT,
+        E.LET_IN: S.OPENED,
+    },
+    S.ENDED: {E.EXIT: S.CLOSED, E.CLOSE: S.CLOSED},
+    S.LEFT: {E.LET_IN: S.OPENED, E.CLOSE: S.CLOSED},
+    S.NOT_SAFE: {E.LET_IN: S.OPENED, E.CLOSE: S.CLOSED},
+    S.EXPIRED: {},
+    S.CLOSED: {},
+}
+
+LIVE = frozenset({S.OPENED, S.PREPARING, S.WAITING, S.IN_CALL})
+"""States in which her page shows the visit and her socket is let in."""
+
+OVER = frozenset({S.EXPIRED, S.CLOSED})

@@ -1,0 +1,98 @@
+"""Socket handlers of visits and the board."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from flask_socketio import join_room, leave_room
+
+from app.platform import clock
+from app.platform.asks import Caller, answers
+from app.platform.database import transaction
+from app.platform.permissions import require
+from app.platform.wire import Audience, Refused
+from app.visits import service, telling
+from app.visits.events import (
+    AskCallBack,
+    ChooseMode,
+    EndVisit,
+    LetIn,
+    UnwatchVisit,
+    WatchBoard,
+    WatchVisit,
+    WatchVisitAsStaff,
+)
+from app.visits.lifecycle import OVER, VisitState
+
+BOARD_HOURS = 12  # one shift: what ended longer ago is history, found by its incident
+
+
+@answers(WatchVisit)
+def watch(caller: Caller, _ask: WatchVisit) -> dict[str, Any]:
+    """Her page's snapshot; from now on it is told what changes."""
+    with transaction() as tx:
+        visit = service.find(tx, caller.visit_id or "")
+        if VisitState(visit.state) in OVER:
+            raise Refused("gone")
+        join_room(telling.room(visit.id))
+        return {"snapshot": telling.snapshot(tx, visit, Audience.PAGE)}
+
+
+@answers(WatchVisitAsStaff)
+def watch_as_staff(caller: Caller, ask: WatchVisitAsStaff) -> dict[str, Any]:
+    """A visit's snapshot for staff."""
+    require(caller.actor, "visit:read")
+    with transaction() as tx:
+        visit = service.find(tx, ask.visit)
+        join_room(telling.room(visit.id))
+        return {"snapshot": telling.snapshot(tx, visit, Audience.STAFF)}
+
+
+@answers(UnwatchVisit)
+def unwatch(_caller: Caller, ask: UnwatchVisit) -> None:
+    """No more news of this visit."""
+    leave_room(telling.room(ask.visit))
+
+
+@answers(WatchBoard)
+def watch_board(caller: Caller, _ask: WatchBoard) -> dict[str, Any]:
+    """All cards; from now on each change of one."""
+    now = clock.now()
+    with transaction() as tx:
+        cards = telling.board(tx, caller.actor, now - timedelta(hours=BOARD_HOURS))
+    join_room(telling.BOARD_ROOM)
+    me = {
+        "id": caller.actor.id,
+        "name": caller.actor.name,
+        "role": caller.actor.role.value,
+    }
+    nodes = {"media": current_app.extensions["media"].here}
+    return {"cards": cards, "me": me, "nodes": nodes, "now": clock.iso(now)}
+
+
+@answers(ChooseMode)
+def choose(caller: Caller, ask: ChooseMode) -> None:
+    """How she wants to talk."""
+    with transaction() as tx:
+        service.choose_mode(tx, service.find(tx, caller.visit_id or ""), ask.mode)
+
+
+@answers(AskCallBack)
+def ask_call_back(caller: Caller, _ask: AskCallBack) -> None:
+    """She would rather be called back."""
+    with transaction() as tx:
+        service.ask_call_back(tx, service.find(tx, caller.visit_id or ""))
+
+
+@answers(EndVisit)
+def end(caller: Caller, ask: EndVisit) -> None:
+    """The officer ends the visit."""
+    with transaction() as tx:
+        service.end(tx, caller.actor, service.find(tx, ask.visit))
+
+
+@answers(LetIn)
+def let_in(caller: Caller, ask: LetIn) -> None:
+    """The browser that knocked takes the visit over."""
+    with transaction() as tx:
+        service.let_in(tx, caller.actor, service.find(tx, ask.visit))

@@ -1,0 +1,190 @@
+"""Moving visits through their states."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.incidents.records import Incident
+from app.platform import audit, clock
+from app.platform.asks import sockets
+from app.platform.database import Transaction, transaction
+from app.platform.lifecycle import IllegalMove, move
+from app.platform.metrics import visit_moves
+from app.platform.permissions import Actor, Role, require
+from app.platform.secrets import hash_token
+from app.platform.wire import Refused
+from app.visits.lifecycle import LIVE, TRANSITIONS, VisitEvent, VisitState
+from app.visits.records import Visit, VisitChange
+from app.visits.telling import changed_card, tell_changed
+
+SYSTEM = Actor(Role.SYSTEM, "clock")
+
+# Slices above listen here (app.factory) to what happens to a visit, within its transaction.
+ON_MOVE: list[Callable[[Transaction, Visit, VisitEvent], None]] = []
+
+
+def begin(tx: Transaction, actor: Actor, incident: Incident) -> Visit:
+    """A new visit of the incident, in `link_sent`."""
+    visit = Visit(
+        incident_id=incident.id,
+        state=VisitState.LINK_SENT.value,
+        language=incident.language,
+        created_at=clock.now(),
+    )
+    visit.page_number = visit.staff_number = 0
+    tx.add(visit)
+    tx.session.flush()
+    audit.record(tx, actor, "visit:begun", f"visit:{visit.id}")
+    changed_card(tx, visit)
+    return visit
+
+
+def find(tx: Transaction, visit_id: str) -> Visit:
+    """The visit. Raises Refused("not_found")."""
+    visit = tx.get(Visit, visit_id)
+    if visit is None:
+        raise Refused("not_found")
+    return visit
+
+
+def advance(tx: Transaction, actor: Actor, visit: Visit, event: VisitEvent) -> None:
+    """Move the visit, record the move, tell everyone. Raises IllegalMove and changes nothing."""
+    before = VisitState(visit.state)
+    after = move(TRANSITIONS, before, event)
+    now = clock.now()
+    visit.state = after.value
+    _stamp(visit, after, now)
+    tx.add(
+        VisitChange(
+            visit_id=visit.id,
+            before=before.value,
+            event=event.value,
+            after=after.value,
+            at=now,
+            actor_role=actor.role.value,
+            actor_id=actor.id,
+        )
+    )
+    audit.record(
+        tx,
+        actor,
+        f"visit:{event.value}",
+        f"visit:{visit.id}",
+        before=before.value,
+        after=after.value,
+    )
+    visit_moves.labels(event.value).inc()
+    for listener in ON_MOVE:
+        listener(tx, visit, event)
+    tell_changed(tx, visit)
+
+
+def _stamp(visit: Visit, after: VisitState, now: datetime) -> None:
+    if after is VisitState.OPENED:
+        visit.opened_at, visit.safe, visit.waiting_since = now, None, None
+    elif after is VisitState.WAITING:
+        visit.waiting_since = visit.waiting_since or now
+    elif after is VisitState.IN_CALL:
+        visit.admitted_at = now
+    elif after not in LIVE and visit.ended_at is None:
+        visit.ended_at = now
+    if after in LIVE:
+        visit.ended_at = None
+
+
+def by_cookie(tx: Transaction, cookie: str | None) -> Visit | None:
+    """The visit that this browser was let into, or None."""
+    if not cookie:
+        return None
+    return tx.session.scalars(select(Visit).where(Visit.cookie_hash == hash_token(cookie))).first()
+
+
+def victim(visit: Visit) -> Actor:
+    """The person on the phone as an actor."""
+    return Actor(Role.VICTIM, visit.id)
+
+
+def answer_safe(tx: Transaction, visit: Visit, answer: VisitEvent) -> None:
+    """She answered "are you alone and safe to talk?". An answer that comes too late changes nothing."""
+    actor = victim(visit)
+    require(actor, "visit:answer")
+    safe_before, visit.safe = visit.safe, answer is VisitEvent.SAY_SAFE
+    if answer is VisitEvent.SAY_UNSURE:
+        visit.mode = "text"
+    try:
+        advance(tx, actor, visit, answer)
+    except IllegalMove:
+        visit.safe = safe_before
+
+
+def choose_mode(tx: Transaction, visit: Visit, mode: str) -> None:
+    """She chose how to talk. Raises IllegalMove before she answered and after the end."""
+    actor = victim(visit)
+    require(actor, "visit:choose")
+    visit.mode = mode
+    advance(tx, actor, visit, VisitEvent.CHOOSE)
+
+
+def leave(tx: Transaction, visit: Visit) -> None:
+    """She left by exit: the visit is left, her cookie and link are dead. Leaving twice is fine."""
+    actor = victim(visit)
+    require(actor, "visit:leave")
+    visit.cookie_hash = None
+    try:
+        advance(tx, actor, visit, VisitEvent.EXIT)
+    except IllegalMove:
+        tell_changed(tx, visit)
+
+
+def ask_call_back(tx: Transaction, visit: Visit) -> None:
+    """She would rather be called back; recorded for the control room, the visit goes on."""
+    actor = victim(visit)
+    require(actor, "visit:call_back")
+    visit.call_back_at = visit.call_back_at or clock.now()
+    audit.record(tx, actor, "visit:call_back_asked", f"visit:{visit.id}")
+    tell_changed(tx, visit)
+
+
+def admit(tx: Transaction, actor: Actor, visit: Visit) -> None:
+    """An officer takes the visit into a call. Raises IllegalMove if somebody else was first."""
+    require(actor, "visit:admit")
+    visit.officer_id = actor.id
+    advance(tx, actor, visit, VisitEvent.ADMIT)
+
+
+def end(tx: Transaction, actor: Actor, visit: Visit) -> None:
+    """The officer of the visit ends it."""
+    require(actor, "visit:end")
+    if visit.officer_id not in (None, actor.id):
+        raise Refused("not_allowed")
+    advance(tx, actor, visit, VisitEvent.END)
+
+
+def knock(tx: Transaction, visit: Visit, cookie: str) -> None:
+    """Another browser pressed Continue on a used link: staff see it and may let it in."""
+    visit.knock_hash, visit.knock_at = hash_token(cookie), clock.now()
+    audit.record(tx, SYSTEM, "visit:knocked", f"visit:{visit.id}")
+    tell_changed(tx, visit)
+
+
+def let_in(tx: Transaction, actor: Actor, visit: Visit) -> None:
+    """The browser that knocked takes the visit over; the one before is shut out."""
+    require(actor, "visit:let_in")
+    if visit.knock_hash is None:
+        raise Refused("not_now")
+    visit.cookie_hash, visit.knock_hash, visit.knock_at = visit.knock_hash, None, None
+    advance(tx, actor, visit, VisitEvent.LET_IN)
+
+
+def officers_free(tx: Transaction) -> int:
+    """How many officers have their page open and are in no call."""
+    busy = set(tx.session.scalars(select(Visit.officer_id).where(Visit.state == VisitState.IN_CALL.value)))
+    return len(sockets().people(Role.OFFICER) - busy)
+
+
+def in_call_with(staff_id: str) -> list[str]:
+    """Ids of the visits that this officer is in a call with."""
+    with transaction() as tx:
+        query = select(Visit.id).where(Visit.officer_id == staff_id, Visit.state == VisitState.IN_CALL.value)
+        return list(tx.session.scalars(query))

@@ -1,0 +1,208 @@
+"""What people are told and shown of a visit: numbered events, snapshots, cards of the board."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from app.incidents.records import Incident
+from app.people.records import Staff
+from app.platform import clock
+from app.platform.database import Transaction
+from app.platform.permissions import Actor, require
+from app.platform.realtime import emit_to
+from app.platform.wire import NAMESPACES, Audience, Told
+from app.visits.events import BoardChanged, StaffVisitChanged, VisitChanged
+from app.visits.lifecycle import LIVE, VisitState
+from app.visits.records import ToldEvent, Visit, VisitChange
+
+BOARD_ROOM = "board"
+
+# Slices above add their part of a snapshot or card here (app.factory), so that this one need not know them.
+SnapshotPart = Callable[[Transaction, Visit, Audience], Any]
+SNAPSHOT_PARTS: dict[str, SnapshotPart] = {}
+CARD_PARTS: list[Callable[[Transaction, Visit], dict[str, Any]]] = []
+
+
+def room(visit_id: str) -> str:
+    """The socket room of everyone who watches a visit."""
+    return f"visit:{visit_id}"
+
+
+def tell_changed(tx: Transaction, visit: Visit) -> None:
+    """Tell her page, the staff who watch it and the board where the visit is."""
+    tell(tx, visit, for_page(tx, visit))
+    tell(tx, visit, for_staff(tx, visit))
+    changed_card(tx, visit)
+
+
+def tell(tx: Transaction, visit: Visit, event: Told) -> None:
+    """Number, store and (after the commit) send an event to each of its audiences."""
+    now = clock.now()
+    for audience in sorted(event.audience):
+        column = f"{audience.value}_number"
+        number = getattr(visit, column) + 1
+        setattr(visit, column, number)
+        payload = event.model_dump(mode="json")
+        told = ToldEvent(
+            visit_id=visit.id,
+            audience=audience.value,
+            number=number,
+            name=event.event_name,
+            at=now,
+        )
+        told.payload = json.dumps(payload)
+        tx.add(told)
+        message = {"at": clock.iso(now)} | payload | {"number": number, "after": number - 1}
+        tx.after_commit(_sender(room(visit.id), event.event_name, message, NAMESPACES[audience]))
+
+
+def _sender(to: str, name: str, message: dict[str, Any], namespace: str) -> Callable[[], None]:
+    return lambda: emit_to(to, name, message, namespace)
+
+
+def changed_card(tx: Transaction, visit: Visit) -> None:
+    """Send the visit's card to everyone who has the board open."""
+    event = BoardChanged(card=card(tx, visit))
+    tx.after_commit(
+        _sender(
+            BOARD_ROOM,
+            event.event_name,
+            event.model_dump(mode="json"),
+            NAMESPACES[Audience.STAFF],
+        )
+    )
+
+
+def officer_of(tx: Transaction, visit: Visit) -> Staff | None:
+    """The officer who has admitted the visit, if any."""
+    return tx.get(Staff, visit.officer_id)
+
+
+def for_page(tx: Transaction, visit: Visit) -> VisitChanged:
+    """The visit as her page may know it."""
+    officer = officer_of(tx, visit)
+    return VisitChanged(
+        state=visit.state,
+        safe=visit.safe,
+        mode=visit.mode,  # type: ignore[arg-type]
+        officer=officer.call_name if officer and visit.safe else None,
+        call_back=visit.call_back_at is not None,
+        language=visit.language,
+        needs=_incident(tx, visit).needs,
+    )
+
+
+def for_staff(tx: Transaction, visit: Visit) -> StaffVisitChanged:
+    """The visit as staff see it."""
+    officer = officer_of(tx, visit)
+    return StaffVisitChanged(
+        visit=visit.id,
+        state=visit.state,
+        safe=visit.safe,
+        mode=visit.mode,  # type: ignore[arg-type]
+        officer={"id": officer.id, "name": officer.name} if officer else None,
+        call_back=visit.call_back_at is not None,
+        knock=visit.knock_hash is not None,
+    )
+
+
+def _incident(tx: Transaction, visit: Visit) -> Incident:
+    incident = tx.get(Incident, visit.incident_id)
+    if incident is None:
+        raise LookupError(visit.incident_id)
+    return incident
+
+
+def card(tx: Transaction, visit: Visit) -> dict[str, Any]:
+    """The visit as a card of the board."""
+    incident = _incident(tx, visit)
+    values: dict[str, Any] = for_staff(tx, visit).model_dump() | {
+        "incident": incident.id,
+        "reference": incident.reference.reveal() if incident.reference else "",
+        "grade": incident.grade,
+        "language": visit.language,
+        "needs": incident.needs,
+        "sent_at": clock.iso(visit.created_at),
+        "opened_at": clock.iso(visit.opened_at),
+        "waiting_since": clock.iso(visit.waiting_since),
+        "admitted_at": clock.iso(visit.admitted_at),
+        "ended_at": clock.iso(visit.ended_at),
+    }
+    for part in CARD_PARTS:
+        values |= part(tx, visit)
+    return values
+
+
+def board(tx: Transaction, actor: Actor, since: datetime) -> list[dict[str, Any]]:
+    """Cards of all visits that are live or changed after `since`, and of incidents without one."""
+    require(actor, "board:read")
+    live = [state.value for state in LIVE | {VisitState.LINK_SENT}]
+    visits = tx.session.scalars(
+        select(Visit)
+        .where(or_(Visit.state.in_(live), Visit.ended_at > since, Visit.created_at > since))
+        .order_by(Visit.created_at)
+    ).all()
+    with_visit = select(Visit.incident_id)
+    fresh = tx.session.scalars(
+        select(Incident).where(Incident.recorded_at > since, Incident.id.not_in(with_visit))
+    ).all()
+    return [card(tx, visit) for visit in visits] + [incident_card(incident) for incident in fresh]
+
+
+def incident_card(incident: Incident) -> dict[str, Any]:
+    """An incident to which no link was sent yet, as a card of the board."""
+    return {
+        "visit": None,
+        "incident": incident.id,
+        "state": "to_check",
+        "reference": incident.reference.reveal() if incident.reference else "",
+        "grade": incident.grade,
+        "language": incident.language,
+        "needs": incident.needs,
+        "recorded_at": clock.iso(incident.recorded_at),
+    }
+
+
+def tell_incident(tx: Transaction, incident: Incident) -> None:
+    """Tell the board about an incident without a visit."""
+    event = BoardChanged(card=incident_card(incident))
+    tx.after_commit(
+        _sender(
+            BOARD_ROOM,
+            event.event_name,
+            event.model_dump(mode="json"),
+            NAMESPACES[Audience.STAFF],
+        )
+    )
+
+
+def snapshot(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any]:
+    """Everything that a page needs to be where the visit is, and the number that the next event follows."""
+    values: dict[str, Any] = {part: make(tx, visit, audience) for part, make in SNAPSHOT_PARTS.items()}
+    if audience is Audience.PAGE:
+        values["number"] = visit.page_number
+        values["visit"] = for_page(tx, visit).model_dump()
+    else:
+        values["number"] = visit.staff_number
+        values["visit"] = card(tx, visit) | {
+            "id": visit.id,
+            "changes": changes(tx, visit),
+        }
+    return values
+
+
+def changes(tx: Transaction, visit: Visit) -> list[dict[str, Any]]:
+    """The visit's moves with times, oldest first."""
+    query = select(VisitChange).where(VisitChange.visit_id == visit.id).order_by(VisitChange.number)
+    return [
+        {
+            "from": change.before,
+            "event": change.event,
+            "to": change.after,
+            "at": clock.iso(change.at),
+        }
+        for change in tx.session.scalars(query)
+    ]
