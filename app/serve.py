@@ -1,7 +1,7 @@
 """Starts the web process: `python -m app.serve`.
 
-This file and `app.platform.websocket_guard` are all that knows eventlet, which is retired upstream: another green-thread
-server would replace these two.
+This file and `app.platform.websocket_guard` are all that knows eventlet, which is retired upstream: another server of
+green threads would replace these two.
 """
 
 import sys
@@ -107,7 +107,7 @@ def _allow_open_files(wanted: int) -> None:
 
 
 def _stop_on_signal(server: Any) -> None:
-    """Stop from a green thread: an exception raised wherever a signal happens to arrive would leave things half done."""
+    """Stop from a green thread: an exception raised wherever a signal finds us would leave things half done."""
     reader, writer = socket.socketpair()
     writer.setblocking(False)
     signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
@@ -121,13 +121,12 @@ def _stop_on_signal(server: Any) -> None:
         os._exit(0)  # someone is still holding a request open; their browser comes back by itself
 
     eventlet.spawn(stop)
-    # Keep the pair alive with the server.
-    server.link(lambda *_: (reader.close(), writer.close()))
+    server.link(lambda *_: writer.close())  # held until then: a closed one would raise at the next signal
 
 
 def main() -> None:
     """Read the settings, make the application, serve it."""
-    from app.factory import create_app
+    from app.factory import create_app, start
     from app.platform.config import SettingsError, load
 
     try:
@@ -138,18 +137,11 @@ def main() -> None:
     certificate = tls.certificate(settings.data_dir / "tls", datetime.now(UTC)) if own_https else None
 
     def ready(port: int) -> None:
-        print(
-            f"Ready on {settings.public_url or f'{settings.scheme}://localhost:{port}'}",
-            flush=True,
-        )
+        print(f"Ready on {settings.public_url or f'{settings.scheme}://localhost:{port}'}", flush=True)
 
-    serve(
-        create_app(settings),
-        settings.host,
-        settings.port,
-        certificate=certificate,
-        ready=ready,
-    )
+    app = create_app(settings)
+    start(app)
+    serve(app, settings.host, settings.port, certificate=certificate, ready=ready)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 HOST = re.compile(r"[A-Za-z0-9.\-\[\]:]+")
 
 FIXED = {
-    # Leaving our host says nothing about us. Not "no-referrer": with it Safari before 16.4 sends "Origin: null" with our
-    # own forms, which can't be told from another site's (Fetch standard, "append a request Origin header").
+    # Leaving our host says nothing about us. Not "no-referrer": with it Safari before 16.4 sends "Origin: null" with
+    # our own forms, which can't be told from another site's (Fetch standard, "append a request Origin header").
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",

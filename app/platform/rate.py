@@ -42,7 +42,7 @@ class Bucket:
         self._excess_since_s: float | None = None
 
     def take(self, now_s: float, cost: float = 1.0) -> Verdict:
-        """Count one message of `cost` tokens at `now_s` (monotonic seconds; an earlier time than before counts as now)."""
+        """Count one message of `cost` tokens at `now_s` (monotonic seconds; one before the last counts as the last)."""
         self._refill(now_s)
         if self._tokens >= cost:
             self._tokens -= cost

@@ -1,4 +1,7 @@
-"""A self-signed certificate, so that a phone on the same network can try the demo: browsers give no camera without HTTPS."""
+"""A self-signed certificate, so that a phone on the same network can try the demo.
+
+Browsers give no camera to a page without HTTPS.
+"""
 
 import ipaddress
 import socket

@@ -1,9 +1,10 @@
-"""Keeps one client from freezing everybody: eventlet's WebSocket, hardened. Beside `app.serve` the one file that knows eventlet.
+"""Keeps one client from freezing everybody: eventlet's WebSocket, hardened.
 
-Plain eventlet 0.41 takes a client's mask off byte by byte (206 ms for 1 MB) without ever letting another client be served,
-counts only single frames, and inflates before it measures: one flooding socket holds a health probe for 9–12 s. Here
-a whole message is counted while it arrives, compression isn't offered, every frame lets the others have their turn, and a
-socket that sends too fast is read more slowly, then cut. `make bench ONLY=flood` measures both.
+Beside `app.serve` the one file that knows eventlet. Plain eventlet 0.41 takes a client's mask off byte by byte (206 ms
+for 1 MB) without letting another client be served, counts only single frames, and inflates before it measures: one
+flooding socket holds a health probe for 9–12 s. Here a whole message is counted while it arrives, compression isn't
+offered, every frame lets the others have their turn, and a socket that sends too fast is read more slowly, then cut.
+`make bench ONLY=flood` measures both.
 """
 
 import contextlib
@@ -43,7 +44,7 @@ class GuardedWebSocket(websocket.RFC6455WebSocket):
             super().push(data, final)
 
     def wait(self) -> str | bytes | None:
-        """The next message, None at the end. What can't be an Engine.IO packet ends the connection without a traceback."""
+        """The next message, None at the end. What can't be an Engine.IO packet ends the connection quietly."""
         message: str | bytes | None = super().wait()
         if isinstance(message, str) and message[:1] not in PACKET_TYPES:
             self.close((PROTOCOL_ERROR, "not an Engine.IO packet"))

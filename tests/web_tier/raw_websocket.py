@@ -56,7 +56,9 @@ class RawWebSocket:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.socket.close()
 
     def connect(self) -> Self:
@@ -68,6 +70,14 @@ class RawWebSocket:
 
     def send(self, text: str) -> None:
         self.socket.sendall(frame(TEXT, text.encode()))
+
+    def send_raw_and_receive(self, data: bytes) -> str:
+        """Send any bytes at all; a connection that is reset meanwhile counts as Closed."""
+        try:
+            self.socket.sendall(data)
+        except ConnectionError:
+            raise Closed(None) from None
+        return self.receive()
 
     def ask(self, name: str, payload: Any) -> Any:
         """Emit with an acknowledgement, and return it."""

@@ -26,7 +26,9 @@ from app.platform.headers import content_security_policy, crosses_origin
         (None, None, False, "a script with a token: no browser"),
     ],
 )
-def test_only_our_own_pages_may_post(sec_fetch_site: str | None, origin: str | None, refused: bool, because: str) -> None:
+def test_only_our_own_pages_may_post(
+    sec_fetch_site: str | None, origin: str | None, refused: bool, because: str
+) -> None:
     assert crosses_origin("POST", sec_fetch_site, origin, "go.example") is refused, because
 
 

@@ -20,7 +20,9 @@ TOO_BIG, PROTOCOL_ERROR = 1009, 1002
 
 def health_ms(server: Server) -> float:
     started = time.perf_counter()
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{server.url}/healthz", timeout=10) as answer:
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+        f"{server.url}/healthz", timeout=10
+    ) as answer:
         assert answer.read() == b"ok"
     return (time.perf_counter() - started) * 1000
 
@@ -93,9 +95,7 @@ def test_the_largest_message_arrives_whole(server: Server) -> None:
 def test_a_message_that_is_too_large_ends_its_own_connection_only(server: Server, frames: list[bytes]) -> None:
     with RawWebSocket(server.port).connect() as bystander, RawWebSocket(server.port).connect() as client:
         with pytest.raises(Closed) as end:
-            for one in frames:
-                client.socket.sendall(one)
-            client.receive()
+            client.send_raw_and_receive(b"".join(frames))
         assert end.value.code in (TOO_BIG, None)  # None: the reset overtook the reason
         assert bystander.ask("echo", 1)["ok"]
 
@@ -162,7 +162,9 @@ def flooding(server: Server, flood: bytes) -> Iterator[list[RawWebSocket]]:
     [
         pytest.param(frame(TEXT, b"4" * 1_000_000), id="1 MB frames"),
         pytest.param(frame(TEXT, b"4" * 60_000) * 16, id="frames just within the limit"),
-        pytest.param(frame(TEXT, b"4", final=False) + frame(CONTINUATION, b"", final=False) * 9000, id="empty fragments"),
+        pytest.param(
+            frame(TEXT, b"4", final=False) + frame(CONTINUATION, b"", final=False) * 9000, id="empty fragments"
+        ),
         pytest.param(frame(PING, b"") * 9000, id="pings"),
         pytest.param(frame(TEXT, b'42/staff,1["echo",1]') * 4000, id="asks"),
     ],
@@ -180,11 +182,16 @@ def test_others_are_served_while_one_client_floods(own_server: Server, flood: by
 
 def test_whoever_asks_too_fast_is_told_so_and_cut_when_it_goes_on(server: Server) -> None:
     with RawWebSocket(server.port).connect() as client:
-        answers, started = [], time.monotonic()
-        with pytest.raises(Closed):
+        answers: list[bool] = []
+        started = time.monotonic()
+
+        def go_on() -> None:
             while time.monotonic() - started < 20:
                 answers.append(client.ask("limited_echo", 1)["ok"])
                 time.sleep(0.005)
+
+        with pytest.raises(Closed):
+            go_on()
         assert answers[0] is True
         assert answers[-1] is False
         assert 4 < time.monotonic() - started < 15

@@ -9,7 +9,7 @@ from app.platform import strip
     ("source", "published"),
     [
         ("/** says what we are */\nexport const a = 1; // why\n", "export const a = 1;\n"),
-        ("const s = `a  // not a comment\n  ${ b /* one */ } /* none */`;", "const s = `a  // not a comment\n  ${ b } /* none */`;\n"),
+        ("s = `a  // no comment\n  ${ b /* one */ } /* none */`;", "s = `a  // no comment\n  ${ b } /* none */`;\n"),
         ("const t = `x ${ `in // ner ${ y }` } // z`; // gone", "const t = `x ${ `in // ner ${ y }` } // z`;\n"),
         ("const o = `${ { a: `}` }.a }`; // gone", "const o = `${ { a: `}` }.a }`;\n"),
         ("const r = /[/*]\\/\"/g; // gone", "const r = /[/*]\\/\"/g;\n"),
