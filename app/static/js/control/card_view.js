@@ -1,0 +1,70 @@
+// A card of the board: one sentence on where it stands, the tags, and what can be done.
+
+import { batteryTags, connectionTags, deviceTags, gradeTag, modeName, needTags, tag } from "../components/card.js";
+import { clockTime } from "../components/clock.js";
+import { createPromise } from "../components/promise.js";
+import { element } from "../shared/dom.js";
+import { t } from "../shared/text.js";
+import { isAlert, laneOf } from "./lanes.js";
+
+/** @typedef {import("../components/card.js").Card} Card */
+
+/** @param {Card} card @param {(card: Card) => void} letIn */
+export function makeCard(card, letIn) {
+  const reference = card.reference || t("No reference");
+  const link = element("a", { href: `/control/incidents/${card.incident}`, "data-act": "open" }, reference);
+  const children = [element("h3", {}, link, gradeTag(card.grade))];
+  if (laneOf(card) === "waiting" && card.waiting_since) children.push(createPromise(card.waiting_since));
+  children.push(element("p", {}, sentenceOf(card)), element("div", { class: "tags" }, ...tagsOf(card)));
+  if (card.knock) children.push(...knock(card, letIn));
+  return element("article", { class: isAlert(card) ? "card alert" : "card" }, ...children);
+}
+
+/** @param {Card} card @param {(card: Card) => void} letIn */
+function knock(card, letIn) {
+  const button = element("button", { class: "button second", type: "button", "data-act": "let-in", click: () => letIn(card) }, t("Let it in"));
+  return [element("p", {}, t("Another browser asks to come in with the same link.")), button];
+}
+
+/** @param {Card} card */
+function sentenceOf(card) {
+  const sentences = {
+    to_check: t("Recorded {time}.", { time: clockTime(card.recorded_at) }),
+    link_sent: t("Sent {time}. Not opened yet.", { time: clockTime(card.sent_at) }),
+    opened: t("Opened {time}. Being asked whether it is safe.", { time: clockTime(card.opened_at) }),
+    preparing: t("Opened {time}. Said: alone and safe.", { time: clockTime(card.opened_at) }),
+    waiting: `${modeName(card.mode)}.`,
+    in_call: t("{officer}, since {time}.", { officer: card.officer?.name ?? "", time: clockTime(card.admitted_at) }),
+    ended: t("Ended {time}.", { time: clockTime(card.ended_at) }),
+    left: t("Left by exit {time}. Don’t ring back unless that was agreed.", { time: clockTime(card.ended_at) }),
+    not_safe: t("Said at {time} that it is not safe now. Don’t ring back unless that was agreed.", { time: clockTime(card.ended_at) }),
+    expired: t("The link closed {time}. It was not opened.", { time: clockTime(card.ended_at) }),
+    closed: t("Closed {time}.", { time: clockTime(card.ended_at) }),
+  };
+  return /** @type {Record<string, string>} */ (sentences)[card.state] ?? card.state;
+}
+
+/** @param {Card} card */
+function tagsOf(card) {
+  const lane = laneOf(card);
+  const tags = urgentTags(card);
+  if (lane === "link_sent" && card.expires_at) tags.push(tag(t("Closes {time}", { time: clockTime(card.expires_at) })));
+  if (lane === "in_call") tags.push(tag(modeName(card.mode)));
+  tags.push(...needTags(card));
+  if (lane === "opened" || lane === "waiting" || lane === "in_call") {
+    tags.push(...batteryTags(card.battery), ...connectionTags(card.connection), ...deviceTags(card.camera, card.microphone));
+  }
+  return tags;
+}
+
+/** @param {Card} card */
+function urgentTags(card) {
+  const live = ["opened", "waiting", "in_call"].includes(laneOf(card));
+  const tags = [];
+  if (card.state === "left") tags.push(tag(t("Left by exit"), "bad"));
+  if (card.state === "not_safe") tags.push(tag(t("Not safe now"), "bad"));
+  if (card.call_back) tags.push(tag(t("Asks to be called back"), "bad"));
+  if (live && card.line === "lost") tags.push(tag(t("Connection lost, coming back"), "warn"));
+  if (live && card.safe === false) tags.push(tag(t("Has not said that it is safe"), "warn"));
+  return tags;
+}

@@ -1,0 +1,122 @@
+// An incident: every answer saves itself; the panels come back as html and are put in place.
+
+import { clockTime, now } from "../components/clock.js";
+import { byId, setText } from "../shared/dom.js";
+import { t } from "../shared/text.js";
+import { showErrors } from "./errors.js";
+import { putPanels, refreshLive } from "./panels.js";
+import { followVisit } from "./visit.js";
+
+const TRY_AGAIN_MS = 3000;
+
+/** @typedef {{ok: boolean, errors?: Record<string, string>, url?: string, id?: string, html?: Record<string, string>}} Saved */
+
+export function startIncident() {
+  const form = /** @type {HTMLFormElement} */ (byId("incident-form"));
+  const follow = followVisit();
+  /** @type {Set<string>} */
+  const touched = new Set();
+  const save = inTurn(async () => {
+    const answer = await post(form);
+    if (!answer) return saidLater(save);
+    showErrors(form, answer.errors ?? {}, touched);
+    if (answer.ok || answer.html) keepPlace(answer);
+    saidSaved(answer);
+    follow.look();
+  });
+
+  form.addEventListener("change", (event) => {
+    touched.add(/** @type {HTMLInputElement} */ (event.target).name);
+    if (form.action.endsWith("/incidents") && !new FormData(form).get("reference")) return; // nothing is created without one
+    setText(byId("saved"), t("Saving…"));
+    save();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    save();
+  });
+  for (const row of document.querySelectorAll(".save")) row.setAttribute("hidden", "");
+  savePanels(follow.look);
+}
+
+/** A new incident gets its own address with its first save. @param {Saved} answer */
+function keepPlace(answer) {
+  if (answer.url && location.pathname !== new URL(answer.url, location.href).pathname) {
+    history.replaceState(null, "", answer.url);
+    /** @type {HTMLFormElement} */ (byId("incident-form")).action = answer.url;
+    refreshLive({ whole: true });
+  }
+  if (answer.html) putPanels(answer.html);
+  const reference = /** @type {HTMLInputElement} */ (byId("reference")).value;
+  setText(byId("heading"), t("Incident {reference}", { reference }));
+}
+
+/** The panels' own forms, now and when they come back anew. @param {() => void} look */
+function savePanels(look) {
+  document.addEventListener("submit", (event) => {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (!form.dataset.saves) return;
+    event.preventDefault();
+    savePanel(form, event.submitter).then(look);
+  });
+  document.addEventListener("change", (event) => {
+    const form = /** @type {HTMLInputElement} */ (event.target).form;
+    if (form?.dataset.onChange !== undefined) savePanel(form, null).then(look);
+  });
+}
+
+/** @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
+async function savePanel(form, submitter) {
+  setText(byId("saved"), t("Saving…"));
+  const answer = await post(form, submitter);
+  if (!answer) return setText(byId("saved"), t("Not saved: no connection. Please try again."));
+  saidSaved(answer);
+  if (answer.html) putPanels(answer.html, { whole: form.dataset.saves });
+  if (answer.errors) showErrors(document.querySelector(`[data-saves="${form.dataset.saves}"]`) ?? form, answer.errors);
+}
+
+/**
+ * @param {HTMLFormElement} form @param {HTMLElement | null} [submitter]
+ * @returns {Promise<Saved | undefined>} undefined: it did not arrive, or the answer can't be read
+ */
+async function post(form, submitter) {
+  const body = new URLSearchParams(/** @type {any} */ (new FormData(form, submitter)));
+  try {
+    const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    if (response.redirected) location.reload(); // signed out meanwhile
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {Saved} answer */
+function saidSaved(answer) {
+  const whole = answer.ok && !Object.keys(answer.errors ?? {}).length;
+  setText(byId("saved"), whole ? t("Saved {time}", { time: clockTime(now()) }) : t("Not all is saved: see the marked field"));
+}
+
+/** @param {() => void} save */
+function saidLater(save) {
+  setText(byId("saved"), t("Not saved: no connection. Trying again."));
+  setTimeout(save, TRY_AGAIN_MS);
+}
+
+/** One save at a time; what changes meanwhile goes with the next. @param {() => Promise<void>} save @returns {() => void} */
+function inTurn(save) {
+  let running = false;
+  let again = false;
+  return async function next() {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    await save();
+    running = false;
+    if (again) {
+      again = false;
+      next();
+    }
+  };
+}

@@ -1,0 +1,43 @@
+// In which lane of the board a card stands, and in which order. Plain decisions: no page, no clock.
+
+/** @typedef {import("../components/card.js").Card} Card */
+
+/** @type {Record<string, string>} */
+const LANES = { to_check: "to_check", link_sent: "link_sent", opened: "opened", preparing: "opened", waiting: "waiting", in_call: "in_call" };
+
+/** @param {Card} card */
+export const laneOf = (card) => LANES[card.state] ?? "ended";
+
+/** One card for a visit, or for an incident that has none. @param {Card} card */
+export const keyOf = (card) => card.visit ?? `incident-${card.incident}`;
+
+/** Whether somebody should look at this card now, wherever it stands. @param {Card} card */
+export const isAlert = (card) => card.state === "left" || card.state === "not_safe" || Boolean(card.knock) || Boolean(card.call_back);
+
+/** @type {Record<string, (card: Card) => string | null | undefined>} */
+const STANDS_SINCE = {
+  to_check: (card) => card.recorded_at,
+  link_sent: (card) => card.sent_at,
+  opened: (card) => card.opened_at,
+  waiting: (card) => card.waiting_since,
+  in_call: (card) => card.admitted_at,
+  ended: (card) => card.ended_at,
+};
+
+/** @param {Card} card */
+const since_ms = (card) => Date.parse(STANDS_SINCE[laneOf(card)](card) ?? "") || 0;
+
+/**
+ * The cards of one lane: who stands there longest comes first; of what has ended, the latest.
+ * @param {Iterable<Card>} cards @param {string} lane
+ */
+export function cardsOfLane(cards, lane) {
+  const found = [...cards].filter((card) => laneOf(card) === lane);
+  return found.sort((one, other) => (lane === "ended" ? since_ms(other) - since_ms(one) : since_ms(one) - since_ms(other)));
+}
+
+/** Adds or replaces a card. An incident's own card goes when its first visit comes. @param {Map<string, Card>} cards @param {Card} card */
+export function upsert(cards, card) {
+  if (card.visit) cards.delete(`incident-${card.incident}`);
+  cards.set(keyOf(card), card);
+}

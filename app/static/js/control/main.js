@@ -1,0 +1,10 @@
+// The control room's pages: the board, an incident, the sent texts.
+
+import { localTimes } from "../components/clock.js";
+import { startBoard } from "./board.js";
+import { startIncident } from "./incident.js";
+
+localTimes(document);
+document.getElementById("error-summary")?.focus();
+if (document.getElementById("board")) startBoard();
+if (document.getElementById("incident-form")) startIncident();

@@ -1,0 +1,60 @@
+// Panels of the incident: the server draws them, this puts them in place without disturbing what somebody is writing.
+
+import { localTimes } from "../components/clock.js";
+
+/**
+ * @param {Record<string, string>} html by panel name
+ * @param {{whole?: string}} [options] whole: the panel whose own form was saved, replaced completely
+ */
+export function putPanels(html, { whole } = {}) {
+  for (const [name, text] of Object.entries(html)) {
+    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-panel]");
+    if (fresh) putPanel(fresh, name === whole);
+  }
+}
+
+/** The page as the server has it now, to bring the live parts up to date. @param {{whole?: boolean}} [options] */
+export async function refreshLive({ whole = false } = {}) {
+  const response = await fetch(location.pathname).catch(() => undefined);
+  if (!response?.ok || response.redirected) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const root = /** @type {HTMLElement} */ (document.querySelector("[data-incident]"));
+  root.dataset.visit = page.querySelector("[data-incident]")?.getAttribute("data-visit") ?? "";
+  for (const panel of page.querySelectorAll("[data-panel]")) putPanel(panel, whole);
+}
+
+/** @param {Element} fresh @param {boolean} whole */
+function putPanel(fresh, whole) {
+  const panel = /** @type {HTMLElement | null} */ (document.querySelector(`[data-panel="${fresh.getAttribute("data-panel")}"]`));
+  if (!panel) return;
+  localTimes(fresh);
+  const beingUsed = panel.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select");
+  if (whole || (!beingUsed && sameShape(panel, fresh) === false)) replaceWhole(panel, fresh);
+  else replaceLiveParts(panel, fresh);
+}
+
+/** Whether both offer the same controls: then only the words between them are new. @param {Element} one @param {Element} other */
+function sameShape(one, other) {
+  const controls = (/** @type {Element} */ panel) =>
+    [...panel.querySelectorAll("form")].map((form) => `${form.getAttribute("action")} ${form.elements.length}`).join();
+  return controls(one) === controls(other) && one.querySelector(".link-shown")?.textContent === other.querySelector(".link-shown")?.textContent;
+}
+
+/** @param {HTMLElement} panel @param {Element} fresh */
+function replaceWhole(panel, fresh) {
+  const active = /** @type {HTMLInputElement | null} */ (panel.contains(document.activeElement) ? document.activeElement : null);
+  panel.replaceWith(fresh);
+  if (!active) return;
+  const same = active.id ? `#${CSS.escape(active.id)}` : `[name="${active.name}"][value="${CSS.escape(active.value ?? "")}"]`;
+  const focusable = fresh.querySelector(same) ?? fresh.querySelector("button");
+  /** @type {HTMLElement | null} */ (focusable)?.focus();
+}
+
+/** @param {Element} panel @param {Element} fresh */
+function replaceLiveParts(panel, fresh) {
+  panel.toggleAttribute("hidden", fresh.hasAttribute("hidden"));
+  for (const part of fresh.querySelectorAll("[data-live]")) {
+    const current = panel.querySelector(`[data-live="${part.getAttribute("data-live")}"]`);
+    if (current && current.innerHTML !== part.innerHTML) current.replaceChildren(...part.childNodes);
+  }
+}

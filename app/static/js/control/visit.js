@@ -1,0 +1,45 @@
+// The incident's visit, live: what her phone tells, and how far she has come with the link.
+
+import { announce } from "../shared/dom.js";
+import { showLine } from "../components/live_bar.js";
+import { t } from "../shared/text.js";
+import { createWire } from "../shared/wire.js";
+import { refreshLive } from "./panels.js";
+
+const GATHER_MS = 250; // several readings come together when the phone check starts
+
+/** @returns {{look: () => void}} look: the page may show another visit now */
+export function followVisit() {
+  let followed = "";
+  let pending = 0;
+
+  function refreshSoon() {
+    clearTimeout(pending);
+    pending = setTimeout(() => refreshLive().then(look), GATHER_MS);
+  }
+
+  const wire = createWire("/staff", {
+    state: showLine,
+    snapshot: refreshSoon,
+    told: {
+      "visit:changed": (event) => {
+        if (event.state === "opened") announce(t("The link was opened"));
+        if (event.state === "left") announce(t("Left by exit"));
+        refreshSoon();
+      },
+      "check:reported": refreshSoon,
+    },
+  });
+
+  function look() {
+    const root = /** @type {HTMLElement | null} */ (document.querySelector("[data-incident]"));
+    const visit = root?.dataset.visit ?? "";
+    if (visit === followed) return;
+    if (followed) wire.unwatch(followed);
+    followed = visit;
+    if (visit) wire.watch(visit);
+  }
+
+  look();
+  return { look: () => refreshSoon() };
+}

@@ -1,0 +1,170 @@
+// The visit on the stage: its facts, notes, text and timeline, from the snapshot and then from each event.
+
+import { createTextLane } from "../components/text_lane.js";
+import { announce, byId } from "../shared/dom.js";
+import { t } from "../shared/text.js";
+import { drawFacts, drawTags } from "./facts.js";
+import { drawNotes } from "./note_view.js";
+import { notesFor } from "./notes.js";
+import { drawTimeline } from "./timeline.js";
+
+/**
+ * @param {object} parts
+ * @param {any} parts.wire
+ * @param {ReturnType<typeof import("./media.js").createMedia>} parts.media
+ * @param {ReturnType<typeof import("./stage.js").createStage>} parts.stage
+ * @param {() => void} parts.changed the page around it should be drawn again
+ */
+export function createCall({ wire, media, stage, changed }) {
+  /** @type {any} */
+  let visit = null;
+  /** @type {any[]} */
+  let participants = [];
+  /** @type {Record<string, any>} */
+  let checks = {};
+  let problem = "";
+  let inCall = false;
+  /** @type {string | null} */
+  let enteredPeer = null;
+
+  const texts = createTextLane(byId("messages"), /** @type {HTMLFormElement} */ (byId("composer")), {
+    isMine: (message) => message.role === "officer",
+    nameOf: (message) => message.name ?? t("Caller"),
+    send: (id, body) => wire.ask("text:send", { visit: visit.id, id, body }, { keep: true }),
+  });
+  byId("composer").addEventListener("refused", (event) => fail(/** @type {CustomEvent} */ (event).detail));
+
+  const her = () => participants.find((person) => person.role === "victim");
+
+  /** @param {any} refusal */
+  function fail(refusal) {
+    problem = refusal.say ?? t("That did not work. Please try again.");
+    draw();
+  }
+
+  function enterOrLeave() {
+    const should = visit?.state === "in_call";
+    if (should === inCall) return;
+    inCall = should;
+    if (should) media.enter(visit.id, enteredPeer);
+    else media.leave();
+    if (should) tellMedia();
+  }
+
+  function tellMedia() {
+    if (!inCall) return;
+    const { microphone, camera } = media.own.devices;
+    const state = { visit: visit.id, microphone: microphone.state, camera: camera.state, facing: "user" };
+    wire.ask("call:media", state, { keep: true }).catch(() => undefined);
+  }
+
+  function draw() {
+    byId("about").hidden = !visit;
+    byId("desk").classList.toggle("in-call", Boolean(visit));
+    const camera = media.own.devices.camera.state === "on";
+    if (!visit) {
+      drawNotes(byId("notes"), [], act);
+      byId("tags").replaceChildren();
+      return stage.showWaiting(camera);
+    }
+    const facts = { visit, her: her(), line: media.line, soundBlocked: stage.soundBlocked, problem };
+    drawNotes(byId("notes"), notesFor(facts), act);
+    drawTags(byId("tags"), checks, inCall ? her() : null);
+    stage.showCall(visit, her(), media.streamOf(her()?.peer), camera);
+  }
+
+  /** @param {string} name of what a note's button does */
+  function act(name) {
+    const acts = { close, "let-in": () => ask("visit:let_in"), admit: () => admit(visit.id), sound: stage.hear, dismiss: () => undefined };
+    problem = "";
+    /** @type {Record<string, () => unknown>} */ (acts)[name]();
+    draw();
+  }
+
+  /** @param {string} name @param {object} [payload] */
+  const ask = (name, payload = {}) => wire.ask(name, { visit: visit.id, ...payload }).catch(fail);
+
+  /** @param {string} id */
+  async function admit(id) {
+    try {
+      const answer = await wire.ask("visit:admit", { visit: id });
+      enteredPeer = answer.peer ?? null;
+      await open(id);
+      return true;
+    } catch (refusal) {
+      announce(/** @type {any} */ (refusal).say);
+      return false;
+    }
+  }
+
+  /** @param {string} id */
+  async function open(id) {
+    if (visit && visit.id !== id) close();
+    await wire.watch(id);
+  }
+
+  function close() {
+    if (visit) wire.unwatch(visit.id);
+    visit = null;
+    participants = [];
+    enteredPeer = null;
+    enterOrLeave();
+    texts.clear();
+    draw();
+    changed();
+  }
+
+  return {
+    admit,
+    open,
+    draw,
+    tellMedia,
+    her,
+    get visit() {
+      return visit;
+    },
+    get inCall() {
+      return inCall;
+    },
+    ask,
+    /** @param {any} snapshot */
+    snapshot(snapshot) {
+      visit = snapshot.visit;
+      participants = snapshot.call.participants;
+      checks = snapshot.checks;
+      texts.replace(snapshot.text.messages);
+      drawFacts(byId("facts"), visit);
+      drawTimeline(byId("timeline"), visit.changes);
+      enterOrLeave();
+      draw();
+      changed();
+    },
+    told: {
+      "visit:changed": (/** @type {any} */ event) => {
+        const before = visit.state;
+        Object.assign(visit, event);
+        if (before !== event.state) {
+          if (event.state === "left") visit.ended_at = event.at;
+          wire.watch(visit.id); // the timeline, and times that only the snapshot holds
+        }
+        drawFacts(byId("facts"), visit);
+        enterOrLeave();
+        draw();
+        changed();
+      },
+      "call:changed": (/** @type {any} */ event) => {
+        participants = event.participants;
+        draw();
+      },
+      "call:replaced": () => media.reconnect(),
+      "check:reported": (/** @type {any} */ event) => {
+        checks = { ...checks, [event.kind]: event.values };
+        draw();
+      },
+      "text:sent": (/** @type {any} */ event) => {
+        texts.put(event);
+        if (event.role === "victim") announce(t("Caller writes: {body}", { body: event.body }));
+      },
+    },
+  };
+}

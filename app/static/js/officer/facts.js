@@ -1,0 +1,39 @@
+// What is known about the caller and their phone, in words.
+
+import { batteryTags, connectionTags, deviceTags, languageName, modeName, needName, tag } from "../components/card.js";
+import { duration } from "../components/clock.js";
+import { element } from "../shared/dom.js";
+import { t } from "../shared/text.js";
+
+/** @param {HTMLElement} list @param {any} visit as in the snapshot */
+export function drawFacts(list, visit) {
+  const safe = visit.safe ? t("Said: alone and safe") : visit.safe === false ? t("Not said") : t("Not answered yet");
+  /** @type {[string, string][]} */
+  const facts = [
+    [t("Reference"), visit.reference || t("None")],
+    [t("Grade"), visit.grade ? String(visit.grade) : t("Not known")],
+    [t("Safe to talk"), safe],
+    [t("How they talk"), modeName(visit.mode)],
+    [t("Language"), languageName(visit.language)],
+    [t("Needs"), visit.needs.map(needName).join(", ") || t("None told")],
+  ];
+  if (visit.admitted_at && visit.waiting_since) {
+    facts.push([t("Waited"), duration(Date.parse(visit.admitted_at) - Date.parse(visit.waiting_since))]);
+  }
+  list.replaceChildren(...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {{battery?: any, connection?: any, camera?: any, microphone?: any}} checks
+ * @param {any} her the caller as participant
+ */
+export function drawTags(place, checks, her) {
+  const tags = [...batteryTags(checks.battery), ...connectionTags(checks.connection)];
+  if (her) tags.push(switchTag(her.microphone, t("Their mic on"), t("Their mic off")), switchTag(her.camera, t("Their camera on"), t("Their camera off")));
+  if (her?.camera === "on" && her.facing === "environment") tags.push(tag(t("Back camera")));
+  place.replaceChildren(...tags, ...deviceTags(checks.camera?.result, checks.microphone?.result));
+}
+
+/** @param {string} state @param {string} on @param {string} off */
+const switchTag = (state, on, off) => (state === "on" ? tag(on, "ok") : tag(off));

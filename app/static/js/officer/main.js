@@ -1,0 +1,112 @@
+// The officer's desk: the queue and the visit on the stage, over one socket and one connection that is kept ready.
+
+import { tag } from "../components/card.js";
+import { now, syncClock } from "../components/clock.js";
+import { showLine } from "../components/live_bar.js";
+import { tickPromises, waitingSentence } from "../components/promise.js";
+import { announce, byId, setText } from "../shared/dom.js";
+import { t } from "../shared/text.js";
+import { createWire } from "../shared/wire.js";
+import { createCall } from "./call.js";
+import { createCallBar } from "./call_bar.js";
+import { createMedia } from "./media.js";
+import { drawQueue, waitingOf } from "./queue.js";
+import { createStage } from "./stage.js";
+
+/** @typedef {import("../components/card.js").Card} Card */
+
+/** @type {Map<string, Card>} */
+const cards = new Map();
+const acts = {
+  /** @param {Card} card */
+  admit: (card) => call.admit(card.visit ?? ""),
+  /** @param {Card} card */
+  letIn: (card) => wire.ask("visit:let_in", { visit: card.visit }).catch((refusal) => announce(refusal.say)),
+};
+
+const wire = createWire("/staff", {
+  state: (state) => {
+    showLine(state);
+    drawOwnLine();
+  },
+  live: () => {
+    media.lineIsLive();
+    watchBoard();
+  },
+  snapshot: (snapshot) => call.snapshot(snapshot),
+  told: { "board:changed": ({ card }) => cardChanged(card), ...whenOnStage() },
+});
+const media = createMedia({ ask: (name, payload) => wire.ask(name, payload), changed: () => mediaChanged() });
+const stage = createStage(() => call.draw());
+const call = createCall({ wire, media, stage, changed: () => draw() });
+const bar = createCallBar(call, media);
+let toldMedia = "";
+
+/** Events of a visit reach the call only while it is the one on the stage. */
+function whenOnStage() {
+  const names = ["visit:changed", "call:changed", "call:replaced", "check:reported", "text:sent"];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      (/** @type {any} */ event) => {
+        if (event.visit === call.visit?.id) /** @type {Record<string, (event: any) => void>} */ (call.told)[name](event);
+      },
+    ]),
+  );
+}
+
+async function watchBoard() {
+  const answer = await wire.ask("board:watch").catch(() => undefined);
+  if (!answer) return;
+  syncClock(answer.now);
+  cards.clear();
+  for (const card of answer.cards) cards.set(card.visit ?? card.incident, card);
+  const mine = answer.cards.find((/** @type {Card} */ card) => card.state === "in_call" && card.officer?.id === answer.me.id);
+  if (mine && !call.visit) call.open(mine.visit); // the page was reloaded in the call
+  draw();
+}
+
+/** @param {Card} card */
+function cardChanged(card) {
+  const before = cards.get(card.visit ?? card.incident)?.state;
+  cards.set(card.visit ?? card.incident, card);
+  if (before !== "waiting" && card.state === "waiting") announce(t("{reference} is waiting", { reference: card.reference }));
+  draw();
+}
+
+function mediaChanged() {
+  stage.showOwn(media.own.devices.camera.track);
+  const { microphone, camera } = media.own.devices;
+  const own = `${microphone.state} ${camera.state}`;
+  if (own !== toldMedia) call.tellMedia();
+  toldMedia = own;
+  call.draw();
+  bar.draw();
+  drawOwnLine();
+}
+
+function draw() {
+  drawQueue(cards.values(), { onStage: call.visit?.id ?? null, busy: call.inCall, now_ms: now() }, acts);
+  bar.draw();
+  drawOwnLine();
+  tick();
+}
+
+function tick() {
+  const waiting = waitingOf(cards.values(), call.visit?.id ?? null);
+  tickPromises(byId("queue"), now());
+  setText(byId("finding"), call.visit ? t("Visit {reference}", { reference: call.visit.reference }) : waitingSentence(waiting, now()));
+  document.title = waiting.length ? t("({count}) Officer", { count: waiting.length }) : t("Officer");
+}
+
+/** Whether an admission would work at once. */
+function drawOwnLine() {
+  const tags = [];
+  if (media.line === "connected") tags.push(tag(t("Video is ready"), "ok"));
+  else if (wire.state === "live") tags.push(tag(t("Video is connecting. Text works"), "warn"));
+  byId("own-line").replaceChildren(...tags);
+}
+
+setInterval(() => wire.state === "live" && tick(), 1000);
+addEventListener("pagehide", () => media.close());
+media.own.open({ camera: true, microphone: true });

@@ -1,0 +1,35 @@
+// What happened in the visit, in order, in words.
+
+import { clockTime } from "../components/clock.js";
+import { element } from "../shared/dom.js";
+import { t } from "../shared/text.js";
+
+/** @typedef {{from: string, event: string, to: string, at: string}} Change */
+
+/** @param {Change} change */
+function sentenceOf(change) {
+  const sentences = {
+    open: t("Link opened."),
+    say_safe: t("Said: alone and safe to talk."),
+    say_unsure: t("Said: not sure. Text only."),
+    say_not_safe: t("Said: not safe now."),
+    choose: t("Chose how to talk."),
+    admit: t("You joined."),
+    release: t("Back to the waiting room."),
+    end: t("Visit ended."),
+    exit: t("Left by exit."),
+    expire: t("The link was not opened in time."),
+    close: t("Closed."),
+    let_in: t("Another browser was let in."),
+  };
+  return /** @type {Record<string, string>} */ (sentences)[change.event] ?? change.event;
+}
+
+/** @param {HTMLElement} list @param {Change[]} changes oldest first */
+export function drawTimeline(list, changes) {
+  list.replaceChildren(
+    ...changes.map((change) =>
+      element("li", {}, element("time", { datetime: change.at }, clockTime(change.at)), element("span", {}, sentenceOf(change))),
+    ),
+  );
+}
