@@ -1,0 +1,115 @@
+// Text: whole messages, in the order in which they came, each with its state in words. What could not be sent yet stays
+// on the page and goes by itself when the line is back; it is kept nowhere else.
+
+import { announce, byId, element, setText } from "../shared/dom.js";
+import { t } from "../shared/text.js";
+
+/** @typedef {import("../shared/wire.js").Answer} Answer */
+/** @typedef {{id: string, role: string, name: string | null, body: string}} Message */
+
+/**
+ * @param {object} options
+ * @param {(id: string, body: string) => Promise<Answer>} options.send resolves when the message is safe on the server
+ * @param {() => boolean} options.isOpen whether she sees the messages now
+ * @param {(unread: number) => void} [options.unread]
+ */
+export function createConversation({ send, isOpen, unread: showUnread }) {
+  const lines = byId("lines");
+  const body = /** @type {HTMLTextAreaElement} */ (byId("body"));
+  const state = element("span", { class: "sending" });
+  let unread = 0;
+  byId("see-new").hidden = true; // messages come by themselves now
+  byId("composer").addEventListener("submit", submitted);
+  body.addEventListener("keydown", enterSends);
+
+  /** @param {Event} event */
+  function submitted(event) {
+    event.preventDefault();
+    const words = body.value.trim();
+    if (!words) return;
+    body.value = "";
+    body.focus();
+    sendLine(crypto.randomUUID(), words);
+  }
+
+  /** @param {KeyboardEvent} event */
+  function enterSends(event) {
+    // On a phone Enter is a new line; with a real keyboard people expect it to send.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !matchMedia("(hover: hover)").matches) return;
+    submitted(event);
+  }
+
+  /** @param {string} id @param {string} words */
+  async function sendLine(id, words) {
+    const line = add({ id, role: "victim", name: null, body: words });
+    line.after(element("span", { class: "sending", "data-for": id }, t("Not sent yet. It will send by itself.")));
+    scrollToLatest();
+    try {
+      await send(id, words);
+      settled(id);
+      line.after(state);
+      setText(state, t("Sent ✓"));
+    } catch (problem) {
+      const said = /** @type {{say?: string}} */ (problem).say ?? "";
+      const mark = lines.querySelector(`[data-for="${id}"]`);
+      if (mark) setText(/** @type {HTMLElement} */ (mark), `${t("Not sent.")} ${said}`);
+      announce(said);
+    }
+  }
+
+  /** @param {string} id */
+  function settled(id) {
+    lines.querySelector(`[data-for="${id}"]`)?.remove();
+  }
+
+  /** @param {Message} message @returns {HTMLElement} */
+  function add(message) {
+    const known = lines.querySelector(`.line[data-id="${CSS.escape(message.id)}"]`);
+    if (known) return /** @type {HTMLElement} */ (known);
+    const mine = message.role === "victim";
+    const author = mine ? t("You") : message.name || t("Answer");
+    const line = element("p", { class: `line ${mine ? "mine" : "theirs"}`, "data-id": message.id }, element("b", {}, author), message.body);
+    byId("no-lines").hidden = true;
+    lines.append(line);
+    return line;
+  }
+
+  function scrollToLatest() {
+    lines.scrollTop = lines.scrollHeight; // beside a picture the lane scrolls
+    if (document.body.dataset.view === "text") scrollTo(0, document.body.scrollHeight); // alone, the page does
+  }
+
+  /** @param {number} count */
+  function setUnread(count) {
+    unread = count;
+    showUnread?.(count);
+  }
+
+  return {
+    /** All messages so far, after a (re)connection. @param {Message[]} messages */
+    restore(messages) {
+      const before = lines.querySelectorAll(".theirs").length;
+      for (const message of messages) {
+        add(message);
+        settled(message.id);
+      }
+      const came = lines.querySelectorAll(".theirs").length - before;
+      if (came && !isOpen()) setUnread(unread + came);
+      if (came) scrollToLatest();
+    },
+    /** One more message. @param {Message} message */
+    receive(message) {
+      if (lines.querySelector(`.line[data-id="${CSS.escape(message.id)}"]`)) return;
+      add(message);
+      if (message.role === "victim") return scrollToLatest();
+      announce(`${message.name || t("Answer")}: ${message.body}`);
+      if (isOpen()) scrollToLatest();
+      else setUnread(unread + 1);
+    },
+    /** She opened the text. */
+    opened() {
+      setUnread(0);
+      scrollToLatest();
+    },
+  };
+}

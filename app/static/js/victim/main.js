@@ -1,0 +1,245 @@
+// The visit page: the server says where the visit is, her taps say what she wants, and `render` shows both.
+
+import { announce, byId } from "../shared/dom.js";
+import { countCameras } from "../shared/devices.js";
+import { t } from "../shared/text.js";
+import { createWire } from "../shared/wire.js";
+import { createChecks } from "./checks.js";
+import { createConversation } from "./conversation.js";
+import { createChoices } from "./choices.js";
+import { onLeave } from "./exit.js";
+import { CAN_CALL, createLine } from "./line.js";
+import { createMedia } from "./media.js";
+import { showNotes } from "./notes.js";
+import { createStage, showBar, showOwnPicture, showUnread } from "./stage.js";
+import { answerButtons, showNote, showOfficer, showParts, showView, viewOf } from "./views.js";
+
+const LONG_WAIT_MS = 3 * 60_000; // the wait that is promised
+const WIRE_GONE_MS = 3000; // most lost lines are back before that; a note that flickers worries
+const LINE_SLOW_MS = 10_000;
+const HERE = ["preparing", "waiting", "in_call", "ended"];
+
+/** @typedef {import("./line.js").Participant} Participant */
+/** @typedef {{state: string, mode: string | null, officer: string | null, call_back: boolean, safe: boolean | null}} Visit */
+
+/** @type {Visit} */
+const visit = {
+  state: document.body.dataset.state ?? "preparing",
+  mode: document.body.dataset.mode || null,
+  officer: null,
+  call_back: false,
+  safe: true,
+};
+/** @type {Participant[]} */
+let participants = [];
+let restored = false;
+let entered = ""; // the last state that the server told
+let toldMedia = "";
+let cameras = 0;
+/** What this page alone knows. */
+const page = {
+  choosing: false,
+  /** @type {string | null} */
+  asking: null,
+  textOpen: false,
+  moreOpen: false,
+  preview: false,
+  /** @type {import("./notes.js").DeviceTrouble | null} */
+  trouble: null,
+  devicesOff: false,
+  /** @type {{facing: "user" | "environment" | null, camera: "on" | null} | null} */
+  asked: null,
+  explaining: false,
+  batteryLow: false,
+  longWait: false,
+  wireGone: false,
+  lineSlow: false,
+};
+
+const wire = createWire("/page", {
+  state: wireChanged,
+  live: () => checks.begin(),
+  snapshot: restore,
+  told: {
+    "visit:changed": follow,
+    "call:changed": (event) => followCall(event.participants),
+    "call:camera_asked": askedForCamera,
+    "call:replaced": () => line.reconnect(),
+    "text:sent": (message) => conversation.receive(message),
+  },
+  refused: () => location.replace("/here"),
+});
+const line = createLine({ ask: (name, payload) => wire.ask(name, payload), changed: render });
+const media = createMedia({ changed: render, opened: deviceOpened });
+const stage = createStage();
+const checks = createChecks({ report, measureRtt: line.measureRtt, lowBattery: (low) => set({ batteryLow: low }) });
+const conversation = createConversation({
+  send: (id, body) => wire.ask("text:send", { id, body }, { keep: true }),
+  isOpen: () => document.body.dataset.view?.includes("text") ?? false,
+  unread: showUnread,
+});
+const choices = createChoices({ page, visit, media, wire, line, stage, set, problem, opened: conversation.opened });
+
+/** @param {Partial<typeof page>} changes */
+function set(changes) {
+  Object.assign(page, changes);
+  render();
+}
+
+/** @param {object} reading */
+function report(reading) {
+  wire.ask("check:report", reading).catch(() => undefined); // the next reading replaces one that got lost
+}
+
+/** @param {"camera" | "microphone"} kind @param {string} result */
+async function deviceOpened(kind, result) {
+  report({ kind, result });
+  cameras = await countCameras(); // with permission the browser tells all of them
+  render();
+}
+
+/** @param {unknown} refusal an empty sentence takes the last one away */
+function problem(refusal) {
+  const { say = "" } = /** @type {{say?: string}} */ (refusal);
+  const words = byId("note-problem").querySelector("[data-say]");
+  if (words) words.textContent = say;
+  showNote("problem", say !== "");
+}
+
+/** @param {{visit: Visit, call: {participants: Participant[]}, text: {messages: any[]}}} snapshot */
+async function restore(snapshot) {
+  follow(snapshot.visit);
+  followCall(snapshot.call.participants);
+  conversation.restore(snapshot.text.messages);
+  if (restored) return;
+  restored = true;
+  const me = participants.find(({ role }) => role === "victim");
+  await choices.restoreDevices(/** @type {any} */ (me));
+}
+
+/** @param {Visit} now */
+function follow(now) {
+  if (!HERE.includes(now.state) || now.safe === false) return location.replace("/here");
+  Object.assign(visit, now);
+  showOfficer(visit.officer);
+  if (entered !== visit.state) moved();
+  render();
+}
+
+function moved() {
+  entered = visit.state;
+  page.longWait = false;
+  if (visit.state === "in_call") {
+    announce(t("{name} is here. The call has started.", { name: visit.officer ?? "" }));
+    page.choosing = false;
+    page.asking = null;
+    after(LINE_SLOW_MS, () => set({ lineSlow: line.state !== "connected" }));
+  }
+  if (visit.state === "waiting") after(LONG_WAIT_MS, () => set({ longWait: true }));
+  if (visit.state === "ended") {
+    stage.stop();
+    media.close();
+    line.close();
+    wire.close();
+  }
+}
+
+/** @param {number} ms @param {() => void} act unless the visit has moved on by then */
+function after(ms, act) {
+  const { state } = visit;
+  setTimeout(() => visit.state === state && act(), ms);
+}
+
+/** @param {Participant[]} now */
+function followCall(now) {
+  participants = now;
+  render();
+}
+
+/** @param {{facing: "user" | "environment" | null, camera: "on" | null}} asked */
+function askedForCamera(asked) {
+  set({ asked });
+}
+
+/** @param {string} state */
+function wireChanged(state) {
+  page.wireGone = false;
+  if (state === "lost") setTimeout(() => set({ wireGone: wire.state === "lost" }), WIRE_GONE_MS);
+  render();
+}
+
+function officer() {
+  const present = participants.filter(({ role, line }) => role === "officer" && line !== "absent");
+  return present.at(-1);
+}
+
+function render() {
+  const place = { ...visit, ...page };
+  const view = viewOf(place);
+  showView(view);
+  const talking = visit.state === "in_call" && visit.mode !== "text";
+  const calling = visit.state !== "ended" && visit.mode !== "text";
+  if (calling) line.start();
+  else line.close();
+  sendMedia(talking);
+  const lost = line.state === "lost" || officer()?.line === "lost";
+  if (talking) stage.show(officer(), line.streamOf(officer()), lost);
+  else stage.stop();
+  checks.repeat(calling && line.state === "connected");
+  if (line.state === "connected") page.lineSlow = false;
+  showDetails(view);
+}
+
+/** @param {boolean} talking */
+function sendMedia(talking) {
+  if (talking && document.hidden) media.pause();
+  line.send(media.sent(), talking).catch(() => undefined);
+  const state = JSON.stringify(media.state());
+  if (!talking || state === toldMedia) return;
+  toldMedia = state;
+  wire.ask("call:media", media.state(), { keep: true }).catch(() => undefined);
+}
+
+/** @param {string} view */
+function showDetails(view) {
+  const own = media.state();
+  showBar(own, cameras > 1);
+  const where = view.startsWith("call") ? "call" : view === "waiting" ? "waiting" : null;
+  showOwnPicture(media.tracks.camera, own.facing, page.preview ? where : null);
+  byId("own-bar").hidden = !media.tracks.camera && !media.tracks.microphone;
+  showParts(byId("own-bar"), media.tracks.camera ? "ready" : "microphone");
+  showParts(byId("ask"), page.asking ?? "");
+  byId("more").hidden = !(page.moreOpen && view.startsWith("call"));
+  byId("more-button").setAttribute("aria-expanded", String(page.moreOpen));
+  byId("text-button").setAttribute("aria-expanded", String(page.textOpen));
+  byId("talk-back").hidden = !page.choosing;
+  byId("text-close").hidden = visit.mode === "text";
+  byId("text-change").hidden = visit.mode !== "text";
+  byId("sound-off").hidden = view !== "text";
+  showNotes({
+    ...visit,
+    ...page,
+    callBack: visit.call_back,
+    canCall: CAN_CALL,
+    wire: wire.state,
+    line: line.state,
+    refusal: line.refusal,
+    officer: officer(),
+    own,
+    asked: page.asked && (page.asked.facing ?? "on"),
+  });
+}
+
+document.addEventListener("visibilitychange", render);
+addEventListener("online", render);
+addEventListener("offline", render);
+onLeave(() => {
+  media.close();
+  line.close();
+  wire.close();
+});
+for (const part of document.querySelectorAll("[data-script]")) /** @type {HTMLElement} */ (part).hidden = false;
+answerButtons(choices.actions);
+byId("modes").addEventListener("submit", choices.modeChosen);
+wire.watch();
+render();

@@ -1,0 +1,37 @@
+// The page for "Not sure. I'll type instead": text only. It names nobody, and opens neither camera nor call.
+
+import { byId } from "../shared/dom.js";
+import { createWire } from "../shared/wire.js";
+import { createConversation } from "./conversation.js";
+import { onLeave } from "./exit.js";
+import { showNote } from "./views.js";
+
+const LOST_SHOWN_AFTER_MS = 3000; // most lost lines are back before that; a note that flickers worries
+
+const conversation = createConversation({
+  send: (id, body) => wire.ask("text:send", { id, body }, { keep: true }),
+  isOpen: () => true,
+});
+
+const wire = createWire("/page", {
+  state(state) {
+    showNote("blocked", state === "blocked");
+    if (state !== "lost") return showNote("offline", false);
+    setTimeout(() => showNote("offline", wire.state === "lost"), LOST_SHOWN_AFTER_MS);
+  },
+  snapshot(snapshot) {
+    follow(snapshot.visit);
+    conversation.restore(snapshot.text.messages);
+  },
+  told: { "visit:changed": follow, "text:sent": conversation.receive },
+  refused: () => location.replace("/here"),
+});
+
+/** @param {{state: string, safe: boolean | null}} visit */
+function follow({ state, safe }) {
+  if (safe || !["waiting", "in_call"].includes(state)) location.replace("/here");
+}
+
+onLeave(wire.close);
+wire.watch();
+byId("lines").scrollIntoView({ block: "end" });
