@@ -73,9 +73,7 @@ def next_line(line: Line, event: LineEvent) -> Line:
         raise IllegalLineEvent(f"{event} while {line}") from None
 
 
-def due_event(
-    line: Line, *, in_call: bool, in_state_s: float, unheard_s: float, in_call_s: float
-) -> LineEvent | None:
+def due_event(line: Line, *, in_call: bool, in_state_s: float, unheard_s: float, in_call_s: float) -> LineEvent | None:
     """The event that the passing of time alone brings, or None.
 
     `in_state_s` since the line took its state, `unheard_s` since anything was heard,

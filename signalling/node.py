@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
-import socketio  # type: ignore[import-untyped]
+import socketio
 import structlog
 
 from signalling.engine import Engine, PeerState, Refusal
@@ -31,13 +31,11 @@ Handler = Callable[[Payload], Awaitable[Payload]]
 class Node:
     """Keeps one connection to the web process and runs the engine for it."""
 
-    def __init__(
-        self, settings: Settings, make_engine: Callable[[Callable[[PeerState], None]], Engine]
-    ) -> None:
+    def __init__(self, settings: Settings, make_engine: Callable[[Callable[[PeerState], None]], Engine]) -> None:
         self._settings = settings
         self._engine = make_engine(self._line_changed)
         self._http = aiohttp.ClientSession()
-        self._client = socketio.AsyncClient(reconnection=False, http_session=self._http)
+        self._client = socketio.AsyncClient(reconnection=False, handle_sigint=False, http_session=self._http)
         self._telling: set[asyncio.Task[None]] = set()
         requests: dict[str, Handler] = {
             "peer:open": self._open,
@@ -56,7 +54,7 @@ class Node:
         try:
             while True:
                 await self._stay_connected()
-                await asyncio.sleep(random.uniform(*REDIAL_S))
+                await asyncio.sleep(random.uniform(*REDIAL_S))  # noqa: S311 - spreads load, hides nothing
         finally:
             await self._engine.stop()
             await self._client.disconnect()
@@ -75,7 +73,8 @@ class Node:
             log.info("web_unreachable", reason=type(error).__name__)
             return
         log.info("web_connected", peers=len(self._engine.peers()))
-        await self._client.wait()
+        # Shielded: being cancelled here would cancel the client's own reading, and it must say goodbye.
+        await asyncio.shield(self._client.wait())
         log.info("web_lost")
 
     def _introduction(self) -> Payload:

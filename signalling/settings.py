@@ -47,9 +47,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def _web_url(environ: Mapping[str, str], problems: list[str]) -> str:
-    url = (
-        environ.get("RVR_MEDIA_WEB_URL") or f"http://127.0.0.1:{environ.get('PORT', DEFAULT_PORT)}"
-    )
+    url = environ.get("RVR_MEDIA_WEB_URL") or f"http://127.0.0.1:{environ.get('PORT', DEFAULT_PORT)}"
     if not url.startswith(("http://", "https://")):
         problems.append("RVR_MEDIA_WEB_URL must begin with http:// or https://")
     return url

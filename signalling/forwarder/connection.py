@@ -34,9 +34,7 @@ class BrowserConnection:
         self._connected, self._closed = connected, closed
         self._ice_connection = GuardedConnection(addresses, self._media_received)
         self._ice = open_ice(self._ice_connection)
-        self._transport = MediaTransport(
-            self._ice, self._ice_connection, self._rtp_received, self._rtcp_received
-        )
+        self._transport = MediaTransport(self._ice, self._ice_connection, self._rtp_received, self._rtcp_received)
         self._transport._set_role("client")
         self._sctp = RTCSctpTransport(self._transport)
         self._control = ControlChannels(self._sctp, heard=self._heard, opened=self._opened)

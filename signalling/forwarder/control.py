@@ -18,19 +18,13 @@ MAX_CONTROL_CHARACTERS = 1024
 class ControlChannels:
     """Both channels of one connection; `heard` is called for every beat of the browser."""
 
-    def __init__(
-        self, sctp: RTCSctpTransport, *, heard: Callable[[], None], opened: Callable[[], None]
-    ) -> None:
+    def __init__(self, sctp: RTCSctpTransport, *, heard: Callable[[], None], opened: Callable[[], None]) -> None:
         self._heard = heard
         self._beats = 0
-        self._control = RTCDataChannel(
-            sctp, RTCDataChannelParameters(label="control", negotiated=True, id=CONTROL_ID)
-        )
+        self._control = RTCDataChannel(sctp, RTCDataChannelParameters(label="control", negotiated=True, id=CONTROL_ID))
         self._probe = RTCDataChannel(
             sctp,
-            RTCDataChannelParameters(
-                label="probe", negotiated=True, id=PROBE_ID, ordered=False, maxRetransmits=0
-            ),
+            RTCDataChannelParameters(label="probe", negotiated=True, id=PROBE_ID, ordered=False, maxRetransmits=0),
         )
         self._control.on("open", opened)
         self._control.on("message", self._control_message)

@@ -49,9 +49,7 @@ class Offer:
 
     def sent_by_browser(self, kind: Kind) -> Section | None:
         """The browser's own track of this kind."""
-        return next(
-            (s for s in self.sections if s.kind == kind and s.direction == "sendonly"), None
-        )
+        return next((s for s in self.sections if s.kind == kind and s.direction == "sendonly"), None)
 
     def received_by_browser(self, kind: Kind) -> list[Section]:
         """The browser's receive slots for this kind."""
@@ -82,9 +80,7 @@ def read_offer(sdp: str) -> Offer:
     """Read an offer; raises `BadDescription`. Its candidates are ignored (see ice.py)."""
     if len(sdp) > MAX_SDP_BYTES:
         raise BadDescription("too long")
-    lines = (
-        x for x in sdp.splitlines() if not x.startswith(("a=candidate", "a=end-of-candidates"))
-    )
+    lines = (x for x in sdp.splitlines() if not x.startswith(("a=candidate", "a=end-of-candidates")))
     try:
         return _offer(SessionDescription.parse("\r\n".join(lines) + "\r\n"))
     except BadDescription:
@@ -108,10 +104,7 @@ def _offer(session: SessionDescription) -> Offer:
     ice, dtls = data[0].ice, data[0].dtls
     if ice is None or not ice.usernameFragment or not ice.password or not dtls.fingerprints:
         raise BadDescription("ICE or DTLS parameters are missing")
-    if any(
-        media.ice is None or media.ice.usernameFragment != ice.usernameFragment
-        for media in session.media
-    ):
+    if any(media.ice is None or media.ice.usernameFragment != ice.usernameFragment for media in session.media):
         raise BadDescription("the sections must be bundled")
     sections = [_section(media) for media in session.media]
     if len({section.mid for section in sections}) != len(sections):
@@ -134,9 +127,7 @@ def _section(media: MediaDescription) -> Section:
         media.direction or "sendrecv",
         codec.payloadType,
         next((c.payloadType for c in again), None) if kind == "video" else None,
-        next(
-            (x.id for x in media.rtp.headerExtensions if x.uri == SEND_TIME_URI and x.id < 15), None
-        ),
+        next((x.id for x in media.rtp.headerExtensions if x.uri == SEND_TIME_URI and x.id < 15), None),
     )
 
 
@@ -170,11 +161,7 @@ def _media_lines(section: Section, parts: AnswerParts) -> Iterable[str]:
     yield f"m={section.kind} 9 UDP/TLS/RTP/SAVPF {formats}"
     yield "c=IN IP4 0.0.0.0"
     sent = parts.sent.get(section.mid)
-    yield (
-        "a=sendonly"
-        if sent
-        else ("a=recvonly" if section.direction == "sendonly" else "a=inactive")
-    )
+    yield ("a=sendonly" if sent else ("a=recvonly" if section.direction == "sendonly" else "a=inactive"))
     yield "a=rtcp-mux"
     if section.send_time_id is not None:
         yield f"a=extmap:{section.send_time_id} {SEND_TIME_URI}"

@@ -73,9 +73,7 @@ class Media:
         self.slots[slot][kind] = sender
         self._senders[sender.ssrc] = sender
         self._gates[sender.ssrc] = VideoGate()
-        self.sent_tracks[section.mid] = SentTrack(
-            sender.ssrc, sender.retransmission_ssrc, sender.stream
-        )
+        self.sent_tracks[section.mid] = SentTrack(sender.ssrc, sender.retransmission_ssrc, sender.stream)
 
     def watch(self, slot: int, publisher: "Media | None", now_s: float) -> None:
         """Feed a receive slot from a publisher's tracks, or from nothing."""

@@ -5,8 +5,8 @@ extension is read or written, abs-send-time: relaying a publisher's extensions w
 packet at the receiver (its `mid` names a section of another negotiation).
 """
 
+import struct
 from struct import Struct
-from struct import error as StructError
 
 _FIXED = Struct("!BBHLL")
 _EXTENSION = Struct("!HH")
@@ -70,7 +70,7 @@ def parse_rtp(data: bytes, send_time_id: int | None) -> RtpPacket:
             end -= data[-1] or end
         if start > end:
             raise ValueError("RTP header or padding is longer than the packet")
-    except StructError as error:
+    except struct.error as error:
         raise ValueError("RTP packet is truncated") from error
     return RtpPacket(
         marker_type & 0x7F,
@@ -103,10 +103,7 @@ def write_rtp(packet: RtpPacket, send_time_id: int | None, now_s: float) -> byte
     marker_type = packet.marker << 7 | packet.payload_type
     if not send_time_id:
         return (
-            _HEADER.pack(
-                0x80 | padding, marker_type, packet.sequence_number, packet.timestamp, packet.ssrc
-            )
-            + payload
+            _HEADER.pack(0x80 | padding, marker_type, packet.sequence_number, packet.timestamp, packet.ssrc) + payload
         )
     send_time = int(now_s * _SEND_TIME_PER_S) & _SEND_TIME_MASK
     return (
@@ -140,9 +137,7 @@ def unwrap_retransmission(packet: RtpPacket, payload_type: int, ssrc: int) -> Rt
     )
 
 
-def wrap_retransmission(
-    packet: RtpPacket, payload_type: int, sequence_number: int, ssrc: int
-) -> RtpPacket:
+def wrap_retransmission(packet: RtpPacket, payload_type: int, sequence_number: int, ssrc: int) -> RtpPacket:
     """An RTX packet that carries the given packet again."""
     return RtpPacket(
         payload_type,

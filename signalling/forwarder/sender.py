@@ -46,9 +46,7 @@ class TrackSender:
         self._format = format
         self._send_rtp, self._send_rtcp = send_rtp, send_rtcp
         # The lower half avoids an early wrap-around, which some SRTP receivers can't follow.
-        self._rewriter = SequenceRewriter(
-            CLOCK_RATE[kind], secrets.randbits(15), secrets.randbits(32)
-        )
+        self._rewriter = SequenceRewriter(CLOCK_RATE[kind], secrets.randbits(15), secrets.randbits(32))
         self._retransmission_number = secrets.randbits(15)
         self._retransmission_budget = RETRANSMISSIONS_PER_S
         self._fresh = True
@@ -96,9 +94,7 @@ class TrackSender:
             return
         self.packets += 1
         self.bytes += len(packet.payload)
-        self._send_rtp(
-            write_rtp(self._outgoing(packet, *numbers), self._format.send_time_id, now_s)
-        )
+        self._send_rtp(write_rtp(self._outgoing(packet, *numbers), self._format.send_time_id, now_s))
 
     def _begin(self, packet: RtpPacket, now_s: float) -> bool:
         assert self.source is not None

@@ -28,7 +28,7 @@ class MediaTransport(RTCDtlsTransport):
 
     def srtp_received(self, data: bytes) -> None:
         """Decrypt and hand on one packet; what fails authentication is dropped."""
-        session = self._rx_srtp
+        session: pylibsrtp.Session | None = self._rx_srtp
         if session is None:
             return
         try:

@@ -19,7 +19,8 @@ PATIENCE_S = 20.0
 JOIN = """async ([peer, script]) => {
   const { createPeer } = await import(script);
   const ask = async (event, payload) => {
-    const reply = await (await fetch("/ask/" + event, {method: "POST", body: JSON.stringify({peer, ...payload})})).json();
+    const asked = await fetch("/ask/" + event, { method: "POST", body: JSON.stringify({ peer, ...payload }) });
+    const reply = await asked.json();
     if (reply.error) throw new Error(reply.error);
     return reply;
   };

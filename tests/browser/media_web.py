@@ -28,12 +28,12 @@ class MediaWeb:
         self._socket.on("connect", self._connected, namespace="/media")
         self._socket.on("disconnect", self._disconnected, namespace="/media")
         self._socket.on("peer:changed", self._changed, namespace="/media")
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
         self._thread.start()
-        self.url = self._in_thread(self._start())
+        assert self._ready.wait(timeout=ASK_TIMEOUT_S), "the test's web process didn't start"
 
-    async def _start(self) -> str:
+    async def _serve(self) -> None:
         app = web.Application()
         app.add_routes(
             [
@@ -43,12 +43,15 @@ class MediaWeb:
             ]
         )
         self._socket.attach(app, socketio_path="/live")
-        self._runner = web.AppRunner(app)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        return f"http://{host}:{port}"
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self.url = "http://{}:{}".format(*runner.addresses[0][:2])
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        self._ready.set()
+        await self._stopping.wait()
+        await self._socket.shutdown()
+        await runner.cleanup()
 
     def _in_thread(self, work: Coroutine[Any, Any, T]) -> T:
         result: Future[T] = asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -80,9 +83,7 @@ class MediaWeb:
         if self._node is None:
             return {"error": "no_media"}
         try:
-            return await self._socket.call(
-                event, payload, to=self._node, namespace="/media", timeout=ASK_TIMEOUT_S
-            )
+            return await self._socket.call(event, payload, to=self._node, namespace="/media", timeout=ASK_TIMEOUT_S)
         except socketio.exceptions.TimeoutError:
             return {"error": "no_media"}
 
@@ -106,6 +107,5 @@ class MediaWeb:
 
     def stop(self) -> None:
         """Close the server and its thread."""
-        self._in_thread(self._runner.cleanup())
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
