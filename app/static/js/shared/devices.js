@@ -88,7 +88,10 @@ export async function openDevices({ camera, microphone, facing = "user" }) {
     };
   } catch (failure) {
     const refused = outcomeOf(failure) === "denied";
-    return { camera: await openAlone("camera", facing, refused), microphone: await openAlone("microphone", facing, refused) };
+    return {
+      camera: await openAlone("camera", facing, refused),
+      microphone: await openAlone("microphone", facing, refused),
+    };
   }
 }
 

@@ -12,6 +12,16 @@ export function byId(id) {
 }
 
 /**
+ * All elements that match.
+ * @param {string} selector
+ * @param {ParentNode} [within]
+ * @returns {HTMLElement[]}
+ */
+export function all(selector, within = document) {
+  return [...within.querySelectorAll(selector)].map((found) => /** @type {HTMLElement} */ (found));
+}
+
+/**
  * Makes an element. Text is always text: no string is ever read as HTML.
  * @param {string} tag
  * @param {Record<string, string | boolean | ((event: Event) => void)>} [attributes] a function is a listener for the event of that name

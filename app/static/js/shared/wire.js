@@ -65,11 +65,13 @@ export function createWire(namespace, on) {
   function askNow(name, payload) {
     if (!socket.connected) return Promise.reject(new Refusal("lost"));
     return new Promise((resolve, reject) => {
-      socket.timeout(ASK_TIMEOUT_MS).emit(name, payload, (/** @type {unknown} */ failure, /** @type {Answer} */ answer) => {
-        if (failure) reject(new Refusal("lost"));
-        else if (!answer?.ok) reject(new Refusal(answer?.code ?? "failed", answer?.say));
-        else resolve(answer);
-      });
+      socket
+        .timeout(ASK_TIMEOUT_MS)
+        .emit(name, payload, (/** @type {unknown} */ failure, /** @type {Answer} */ answer) => {
+          if (failure) reject(new Refusal("lost"));
+          else if (!answer?.ok) reject(new Refusal(answer?.code ?? "failed", answer?.say));
+          else resolve(answer);
+        });
     });
   }
 
@@ -204,19 +206,22 @@ function createOutbox(ask, connected) {
   let sending = false;
 
   async function flush() {
-    while (!sending && queue.length && connected()) {
-      sending = true;
-      const first = queue[0];
-      try {
-        first.resolve(await ask(first.name, first.payload));
-        queue.shift();
-      } catch (problem) {
-        const code = problem instanceof Refusal ? problem.code : "failed";
-        if (code === "lost" || code === "too_fast") await pause(TRY_AGAIN_MS);
-        else queue.shift()?.reject(problem);
-      }
-      sending = false;
+    if (sending) return;
+    sending = true;
+    while (queue.length && connected()) await deliver(queue[0]);
+    sending = false;
+  }
+
+  /** @param {(typeof queue)[0]} first */
+  async function deliver(first) {
+    try {
+      first.resolve(await ask(first.name, first.payload));
+    } catch (problem) {
+      const code = problem instanceof Refusal ? problem.code : "failed";
+      if (code === "lost" || code === "too_fast") return pause(TRY_AGAIN_MS); // it stays the first
+      first.reject(problem);
     }
+    queue.shift();
   }
 
   return {

@@ -1,6 +1,6 @@
 // What the phone says about itself: battery and connection. Shown to her, and told to the people who wait for her.
 
-import { byId, setText } from "../shared/dom.js";
+import { all, byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 
 const MEASURE_EVERY_MS = 30_000;
@@ -57,7 +57,13 @@ export function createChecks({ report, measureRtt, lowBattery }) {
     measured = true;
     quality = qualityOf(rttMs, kbps);
     show();
-    if (quality) report({ kind: "connection", rtt_ms: rttMs, downlink_kbps: kbps, effective_type: connection?.effectiveType ?? null });
+    if (quality)
+      report({
+        kind: "connection",
+        rtt_ms: rttMs,
+        downlink_kbps: kbps,
+        effective_type: connection?.effectiveType ?? null,
+      });
   }
 
   async function watchBattery() {
@@ -97,7 +103,7 @@ export function createChecks({ report, measureRtt, lowBattery }) {
 
 /** @param {"video" | "voice"} best */
 function showBest(best) {
-  for (const button of document.querySelectorAll("#modes .mode")) {
+  for (const button of all("#modes .mode")) {
     const chosen = /** @type {HTMLButtonElement} */ (button).value === best;
     button.classList.toggle("best", chosen);
     const words = button.querySelector("[data-best]");

@@ -12,13 +12,12 @@ const DEVICES = { video: ["camera", "microphone"], voice: ["microphone"], text: 
  * @param {{state: string, mode: string | null, call_back: boolean}} parts.visit
  * @param {ReturnType<typeof import("./media.js").createMedia>} parts.media
  * @param {ReturnType<typeof import("../shared/wire.js").createWire>} parts.wire
- * @param {ReturnType<typeof import("./line.js").createLine>} parts.line
  * @param {ReturnType<typeof import("./stage.js").createStage>} parts.stage
  * @param {(changes: object) => void} parts.set
  * @param {(refusal: unknown) => void} parts.problem
  * @param {() => void} parts.opened she sees the messages
  */
-export function createChoices({ page, visit, media, wire, line, stage, set, problem, opened }) {
+export function createChoices({ page, visit, media, wire, stage, set, problem, opened }) {
   /**
    * Shown at once and sent until it is answered; the server's word replaces it.
    * @param {"video" | "voice" | "text"} mode
@@ -135,7 +134,8 @@ export function createChoices({ page, visit, media, wire, line, stage, set, prob
     toggle_text: () => (page.textOpen ? set({ textOpen: false }) : openText()),
     toggle_more: () => set({ moreOpen: !page.moreOpen }),
     preview: () => set({ preview: !page.preview, moreOpen: false }),
-    microphone: () => (media.tracks.microphone ? media.setMicrophone(media.state().microphone !== "on") : open(["microphone"])),
+    microphone: () =>
+      media.tracks.microphone ? media.setMicrophone(media.state().microphone !== "on") : open(["microphone"]),
     camera: () => (media.state().camera === "on" ? media.setCamera(false) : cameraOn()),
     turn: () => turn(media.state().facing === "user" ? "environment" : "user"),
     show_picture: openCamera,

@@ -68,7 +68,12 @@ export function createConversation({ send, isOpen, unread: showUnread }) {
     if (known) return /** @type {HTMLElement} */ (known);
     const mine = message.role === "victim";
     const author = mine ? t("You") : message.name || t("Answer");
-    const line = element("p", { class: `line ${mine ? "mine" : "theirs"}`, "data-id": message.id }, element("b", {}, author), message.body);
+    const line = element(
+      "p",
+      { class: `line ${mine ? "mine" : "theirs"}`, "data-id": message.id },
+      element("b", {}, author),
+      message.body,
+    );
     byId("no-lines").hidden = true;
     lines.append(line);
     return line;

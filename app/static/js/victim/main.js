@@ -1,12 +1,12 @@
 // The visit page: the server says where the visit is, her taps say what she wants, and `render` shows both.
 
-import { announce, byId } from "../shared/dom.js";
 import { countCameras } from "../shared/devices.js";
+import { all, announce, byId } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
 import { createChecks } from "./checks.js";
-import { createConversation } from "./conversation.js";
 import { createChoices } from "./choices.js";
+import { createConversation } from "./conversation.js";
 import { onLeave } from "./exit.js";
 import { CAN_CALL, createLine } from "./line.js";
 import { createMedia } from "./media.js";
@@ -78,7 +78,7 @@ const conversation = createConversation({
   isOpen: () => document.body.dataset.view?.includes("text") ?? false,
   unread: showUnread,
 });
-const choices = createChoices({ page, visit, media, wire, line, stage, set, problem, opened: conversation.opened });
+const choices = createChoices({ page, visit, media, wire, stage, set, problem, opened: conversation.opened });
 
 /** @param {Partial<typeof page>} changes */
 function set(changes) {
@@ -238,7 +238,7 @@ onLeave(() => {
   line.close();
   wire.close();
 });
-for (const part of document.querySelectorAll("[data-script]")) /** @type {HTMLElement} */ (part).hidden = false;
+for (const part of all("[data-script]")) part.hidden = false;
 answerButtons(choices.actions);
 byId("modes").addEventListener("submit", choices.modeChosen);
 wire.watch();

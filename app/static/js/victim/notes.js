@@ -26,29 +26,45 @@ import { showNote } from "./views.js";
  * @property {boolean} longWait
  */
 
+/** @type {Record<string, (facts: Facts) => boolean>} */
+const APPLIES = {
+  "call-back": (facts) => begun(facts) && facts.callBack,
+  offline: (facts) => facts.state !== "ended" && offline(),
+  back: (facts) => !offline() && (lineLost(facts) || facts.wireGone),
+  officer: (facts) =>
+    facts.state === "in_call" && !lineLost(facts) && facts.wire === "live" && facts.officer?.line === "lost",
+  blocked: (facts) => facts.wire === "blocked",
+  "no-calls": (facts) => calls(facts) && !facts.canCall,
+  "no-media": (facts) => calls(facts) && facts.canCall && noLine(facts),
+  device: (facts) => facts.trouble !== null,
+  "devices-off": (facts) => calls(facts) && facts.canCall && facts.devicesOff && facts.trouble === null,
+  paused: (facts) => calls(facts) && facts.state === "in_call" && facts.own.camera === "paused",
+  asked: (facts) => facts.state === "in_call" && facts.asked !== null,
+  "explain-camera": (facts) => facts.explaining,
+  battery: (facts) => begun(facts) && facts.mode === "video" && facts.batteryLow,
+  "long-wait": (facts) => facts.state === "waiting" && facts.longWait && !facts.callBack,
+};
+
+const offline = () => navigator.onLine === false;
+
+/** @param {Facts} facts */
+const begun = ({ state }) => state === "waiting" || state === "in_call";
+
+/** A call with sound, now or soon. @param {Facts} facts */
+const calls = (facts) => begun(facts) && facts.mode !== "text";
+
+/** @param {Facts} facts */
+const lineLost = (facts) => calls(facts) && facts.state === "in_call" && facts.line === "lost";
+
+/** There has been none so far. @param {Facts} facts */
+function noLine({ refusal, lineSlow, line }) {
+  return (refusal === "no_media" || lineSlow) && line !== "connected" && line !== "lost";
+}
+
 /** @param {Facts} facts */
 export function showNotes(facts) {
-  const inCall = facts.state === "in_call";
-  const begun = inCall || facts.state === "waiting";
-  const calls = begun && facts.mode !== "text"; // a call with sound, now or soon
-  const offline = facts.state !== "ended" && navigator.onLine === false;
-  const lineLost = inCall && calls && facts.line === "lost";
-  const noLine = facts.refusal === "no_media" || facts.lineSlow;
-
-  showNote("call-back", begun && facts.callBack);
-  showNote("offline", offline);
-  showNote("back", !offline && (lineLost || facts.wireGone));
-  showNote("officer", inCall && !lineLost && facts.wire === "live" && facts.officer?.line === "lost");
-  showNote("blocked", facts.wire === "blocked");
-  showNote("no-calls", calls && !facts.canCall);
-  showNote("no-media", calls && facts.canCall && noLine && !["connected", "lost"].includes(facts.line));
-  showNote("device", facts.trouble !== null, ...partsOf(facts.trouble));
-  showNote("devices-off", calls && facts.canCall && facts.devicesOff && facts.trouble === null);
-  showNote("paused", inCall && calls && facts.own.camera === "paused");
-  showNote("asked", inCall && facts.asked !== null, facts.asked ?? "");
-  showNote("explain-camera", facts.explaining);
-  showNote("battery", begun && facts.mode === "video" && facts.batteryLow);
-  showNote("long-wait", facts.state === "waiting" && facts.longWait && !facts.callBack);
+  const parts = [facts.asked ?? "", ...partsOf(facts.trouble)];
+  for (const [name, applies] of Object.entries(APPLIES)) showNote(name, applies(facts), ...parts);
 }
 
 /** @param {DeviceTrouble | null} trouble */

@@ -1,6 +1,6 @@
 // The officer's picture and sound, and the buttons below: each says what is so now.
 
-import { byId, setText } from "../shared/dom.js";
+import { all, byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 
 /** @typedef {import("./media.js").MediaState} MediaState */
@@ -104,8 +104,8 @@ export function showOwnPicture(track, facing, where) {
       video.play().catch(() => undefined);
     }
   }
-  for (const button of document.querySelectorAll('[data-do="preview"]')) {
-    setText(/** @type {HTMLElement} */ (button), where ? t("Hide my picture") : t("See my picture"));
+  for (const button of all('[data-do="preview"]')) {
+    setText(button, where ? t("Hide my picture") : t("See my picture"));
     button.setAttribute("aria-expanded", String(Boolean(where)));
   }
 }

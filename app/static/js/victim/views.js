@@ -1,6 +1,6 @@
 // What of the page is shown: one view, and the notes that apply. All of it is in the template already.
 
-import { announce, byId, setText } from "../shared/dom.js";
+import { all, announce, byId, setText } from "../shared/dom.js";
 
 /** @typedef {"talk" | "ask" | "waiting" | "call" | "call text" | "text" | "ended"} View */
 /**
@@ -12,7 +12,14 @@ import { announce, byId, setText } from "../shared/dom.js";
  * @property {boolean} textOpen
  */
 
-const SECTIONS = { talk: ["talk"], ask: ["ask"], waiting: ["waiting"], text: ["text"], ended: ["ended"], call: ["stage", "call-bar"] };
+const SECTIONS = {
+  talk: ["talk"],
+  ask: ["ask"],
+  waiting: ["waiting"],
+  text: ["text"],
+  ended: ["ended"],
+  call: ["stage", "call-bar"],
+};
 
 /** @param {Place} place @returns {View} */
 export function viewOf({ state, mode, choosing, asking, textOpen }) {
@@ -58,12 +65,13 @@ export function showNote(name, on, ...parts) {
   if (on) showParts(note, ...parts);
   if (note.hidden !== on) return;
   note.hidden = !on;
-  if (on) announce([...note.querySelectorAll("h2, p")].map((part) => visibleText(part)).join(". "));
+  if (on) announce(all("h2, p", note).map(visibleText).join(". "));
 }
 
-/** @param {Element} part */
+/** @param {HTMLElement} part */
 function visibleText(part) {
-  return /** @type {HTMLElement} */ (part).innerText.replace(/\s+/g, " ").trim();
+  // biome-ignore lint/performance/useDomNodeTextContent: textContent would say the hidden parts too
+  return part.innerText.replace(/\s+/g, " ").trim();
 }
 
 /**
@@ -72,20 +80,14 @@ function visibleText(part) {
  * @param {...string} parts
  */
 export function showParts(whole, ...parts) {
-  for (const part of whole.querySelectorAll("[data-when]")) {
-    const when = /** @type {HTMLElement} */ (part).dataset.when ?? "";
-    /** @type {HTMLElement} */ (part).hidden = !parts.includes(when);
-  }
+  for (const part of all("[data-when]", whole)) part.hidden = !parts.includes(part.dataset.when ?? "");
 }
 
 /** @param {string | null} name of who has taken the call; null shows the words without a name */
 export function showOfficer(name) {
-  for (const place of document.querySelectorAll("[data-officer]")) {
-    const words = /** @type {HTMLElement} */ (place);
-    setText(words, name ?? words.dataset.officer ?? "");
-  }
-  for (const part of document.querySelectorAll("[data-named]")) /** @type {HTMLElement} */ (part).hidden = !name;
-  for (const part of document.querySelectorAll("[data-unnamed]")) /** @type {HTMLElement} */ (part).hidden = Boolean(name);
+  for (const place of all("[data-officer]")) setText(place, name ?? place.dataset.officer ?? "");
+  for (const part of all("[data-named]")) part.hidden = !name;
+  for (const part of all("[data-unnamed]")) part.hidden = Boolean(name);
 }
 
 /**
