@@ -101,6 +101,18 @@ class Sockets:
         self._socketio.on_event("connect", connect, namespace=namespace)
         self._socketio.on_event("disconnect", disconnected, namespace=namespace)
         self._socketio.on_event("*", dispatch, namespace=namespace)
+        self._refuse_literal_star(namespace)
+
+    def _refuse_literal_star(self, namespace: str) -> None:
+        """An event that is really named "*" reaches the catch-all without its name, and would break the library."""
+        handlers = self._socketio.server.handlers[namespace]
+        catch_all = handlers["*"]
+
+        def guarded(name: str, *arguments: Any) -> Any:
+            named = bool(arguments) and isinstance(arguments[0], str) and arguments[0] in self._callers
+            return catch_all(name, *arguments) if named else _refusal("bad_request")
+
+        handlers["*"] = guarded
 
     def of_visit(self, visit_id: str) -> list[Caller]:
         """Sockets of this visit's phone, oldest first."""

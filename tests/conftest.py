@@ -1,0 +1,56 @@
+"""What tests share: an application with its own database, and people who act through it with verbs."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.factory import create_app
+from app.people.service import add_demo_staff
+from app.platform import migrate
+from app.platform.config import load
+from app.platform.database import transaction
+from tests.people import ControlRoom, FakeMedia, Officer, Phone
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """A migrated application with demo staff, and a fake media node (tests/contracts hold it to the real one's)."""
+    settings = load(
+        {"RVR_DATA_DIR": str(tmp_path), "RVR_DEMO_API_TOKEN": "demo-token", "RVR_PUBLIC_URL": "https://go.test"}
+    )
+    app = create_app(settings, async_mode="threading")
+    app.extensions["media"] = FakeMedia()
+    app.testing = False
+    with app.app_context():
+        migrate.upgrade()
+        with transaction() as tx:
+            add_demo_staff(tx)
+    yield app
+    app.extensions["store"].engine.dispose()
+
+
+@pytest.fixture
+def control_room(app: Flask) -> ControlRoom:
+    """A signed-in call handler."""
+    return ControlRoom(app)
+
+
+@pytest.fixture
+def officer(app: Flask) -> Officer:
+    """A signed-in officer with the queue open."""
+    return Officer(app)
+
+
+@pytest.fixture
+def phone(app: Flask) -> Phone:
+    """A phone that has never been here."""
+    return Phone(app)
+
+
+@pytest.fixture
+def link(control_room: ControlRoom) -> str:
+    """A link that was sent to an eligible victim."""
+    return control_room.sends_link()

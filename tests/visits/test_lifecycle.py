@@ -1,0 +1,52 @@
+"""Every state × event of a visit."""
+
+import pytest
+
+from app.platform.lifecycle import IllegalMove, move
+from app.visits.lifecycle import TRANSITIONS, VisitEvent, VisitState
+
+# Written down a second time, by event, so that a slip in the table shows.
+EXPECTED = {
+    "open": {"link_sent": "opened"},
+    "say_safe": {"opened": "preparing", "preparing": "preparing", "waiting": "preparing", "in_call": "in_call"},
+    "say_unsure": {"opened": "waiting"},
+    "say_not_safe": {"opened": "not_safe"},
+    "choose": {"preparing": "waiting", "waiting": "waiting", "in_call": "in_call"},
+    "admit": {"waiting": "in_call"},
+    "release": {"in_call": "waiting"},
+    "end": {"waiting": "ended", "in_call": "ended"},
+    "exit": {"opened": "left", "preparing": "left", "waiting": "left", "in_call": "left", "ended": "closed"},
+    "expire": {"link_sent": "expired"},
+    "close": {
+        "link_sent": "closed",
+        "opened": "closed",
+        "preparing": "closed",
+        "waiting": "closed",
+        "ended": "closed",
+        "left": "closed",
+        "not_safe": "closed",
+    },
+    "let_in": {
+        "opened": "opened",
+        "preparing": "opened",
+        "waiting": "opened",
+        "in_call": "opened",
+        "left": "opened",
+        "not_safe": "opened",
+    },
+}
+
+
+@pytest.mark.parametrize("state", list(VisitState))
+@pytest.mark.parametrize("event", list(VisitEvent))
+def test_a_visit_moves_as_written_and_otherwise_not_at_all(state: VisitState, event: VisitEvent) -> None:
+    expected = EXPECTED[event.value].get(state.value)
+    if expected is None:
+        with pytest.raises(IllegalMove):
+            move(TRANSITIONS, state, event)
+    else:
+        assert move(TRANSITIONS, state, event).value == expected
+
+
+def test_every_state_has_its_row() -> None:
+    assert set(TRANSITIONS) == set(VisitState)
