@@ -15,19 +15,31 @@ from app.platform.database import transaction
 from tests.people import ControlRoom, FakeMedia, Officer, Phone
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    """A migrated application with demo staff, and a fake media node (tests/contracts hold it to the real one's)."""
-    settings = load(
-        {"RVR_DATA_DIR": str(tmp_path), "RVR_DEMO_API_TOKEN": "demo-token", "RVR_PUBLIC_URL": "https://go.test"}
-    )
-    app = create_app(settings, async_mode="threading")
-    app.extensions["media"] = FakeMedia()
-    app.testing = False
+def build(data_dir: Path) -> Flask:
+    """An application that keeps its data in this folder."""
+    environ = {"RVR_DATA_DIR": str(data_dir), "RVR_DEMO_API_TOKEN": "demo-token", "RVR_PUBLIC_URL": "https://go.test"}
+    return create_app(load(environ), async_mode="threading")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a migrated database and demo staff, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("migrated")
+    app = build(folder)
     with app.app_context():
         migrate.upgrade()
         with transaction() as tx:
             add_demo_staff(tx)
+    app.extensions["store"].engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def app(tmp_path: Path, migrated: Path) -> Iterator[Flask]:
+    """An application with demo staff and a fake media node."""
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    app = build(tmp_path)
+    app.extensions["media"] = FakeMedia()
     yield app
     app.extensions["store"].engine.dispose()
 

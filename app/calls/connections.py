@@ -176,7 +176,8 @@ def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
         VisitEvent.RELEASE,
     ):
         return
-    hers, officers = [], []
+    hers: list[str] = []
+    officers: list[str] = []
     for person in participants(tx, visit):
         if person.peer_id:
             (hers if person.role == Role.VICTIM.value else officers).append(person.peer_id)

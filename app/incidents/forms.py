@@ -65,7 +65,7 @@ def normal_phone(written: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-class IncidentForm(Form):
+class IncidentForm(Form):  # type: ignore[misc]  # WTForms has no types
     """What the call handler types. Saved field by field, so a field may be wrong while the others are kept."""
 
     reference = StringField(
@@ -94,7 +94,7 @@ class IncidentForm(Form):
             raise ValidationError(str(_l("Enter a phone number, like 07700 900123"))) from None
 
 
-class DecisionForm(Form):
+class DecisionForm(Form):  # type: ignore[misc]  # WTForms has no types
     """Go ahead, or not, against or without the advice: always with a reason."""
 
     proceed = RadioField(

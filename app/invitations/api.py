@@ -1,5 +1,6 @@
 """The API for command-and-control systems: incidents, links, and where they are (docs: /api/v1/openapi.json)."""
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
@@ -154,7 +155,7 @@ def _visit(tx: Transaction, visit: Visit) -> dict[str, Any]:
 
 
 def _times(incident: Incident, visit: Visit | None) -> dict[str, str | None]:
-    times = {"recorded_at": incident.recorded_at}
+    times: dict[str, datetime | None] = {"recorded_at": incident.recorded_at}
     if visit:
         times |= {
             "sent_at": visit.created_at,

@@ -11,7 +11,7 @@ from app.platform.locale import lazy_gettext as _l
 CONSENT = [("yes", _l("Yes")), ("no", _l("No")), ("not_asked", _l("Not asked"))]
 
 
-class ConsentForm(Form):
+class ConsentForm(Form):  # type: ignore[misc]  # WTForms has no types
     """The caller's answers."""
 
     to_video = RadioField(
@@ -27,7 +27,7 @@ class ConsentForm(Form):
     )
 
 
-class InvitationForm(Form):
+class InvitationForm(Form):  # type: ignore[misc]  # WTForms has no types
     """How the link reaches the caller."""
 
     channel = RadioField(

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from flask import current_app
 from sqlalchemy import DateTime, LargeBinary, String, create_engine, event
@@ -54,7 +54,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """Base of all tables."""
 
-    type_annotation_map = {datetime: UtcDateTime, bytes: LargeBinary, str: String}
+    type_annotation_map: ClassVar = {datetime: UtcDateTime, bytes: LargeBinary, str: String}
 
 
 class Identified:

@@ -108,10 +108,10 @@ class MediaNodes:
             return False
         node = Node(
             str(values["node"]),
-            request.sid,
+            _sid(),
             str(values["engine"]),
             int(values["capacity"]),
-        )  # type: ignore[attr-defined]
+        )
         peers = [peer for peer in values.get("peers", []) if isinstance(peer, dict)]
         node.peers = {str(peer["peer"]) for peer in peers}
         self._nodes[node.name] = node
@@ -121,17 +121,22 @@ class MediaNodes:
         return True
 
     def _disconnect(self, *_reason: object) -> None:
-        for node in [node for node in self._nodes.values() if node.sid == request.sid]:  # type: ignore[attr-defined]
+        for node in [node for node in self._nodes.values() if node.sid == _sid()]:
             del self._nodes[node.name]
             logger.warning("media_node_gone", node=node.name)
             if self._hooks:
                 self._hooks.node_gone(node.name)
 
     def _peer_changed(self, told: object) -> None:
-        node = next((node for node in self._nodes.values() if node.sid == request.sid), None)  # type: ignore[attr-defined]
+        node = next((node for node in self._nodes.values() if node.sid == _sid()), None)
         if node is None or not isinstance(told, dict) or not self._hooks:
             return
         peer, line = str(told.get("peer")), str(told.get("line"))
         if line == "closed":
             node.peers.discard(peer)
         self._hooks.peer_changed(node.name, peer, line)
+
+
+def _sid() -> str:
+    sid: str = request.sid  # type: ignore[attr-defined]
+    return sid

@@ -87,7 +87,7 @@ def for_page(tx: Transaction, visit: Visit) -> VisitChanged:
     return VisitChanged(
         state=visit.state,
         safe=visit.safe,
-        mode=visit.mode,  # type: ignore[arg-type]
+        mode=visit.mode,
         officer=officer.call_name if officer and visit.safe else None,
         call_back=visit.call_back_at is not None,
         language=visit.language,
@@ -102,7 +102,7 @@ def for_staff(tx: Transaction, visit: Visit) -> StaffVisitChanged:
         visit=visit.id,
         state=visit.state,
         safe=visit.safe,
-        mode=visit.mode,  # type: ignore[arg-type]
+        mode=visit.mode,
         officer={"id": officer.id, "name": officer.name} if officer else None,
         call_back=visit.call_back_at is not None,
         knock=visit.knock_hash is not None,

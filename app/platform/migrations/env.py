@@ -1,11 +1,13 @@
 """Alembic's environment: the connection comes from `app.platform.migrate`."""
 
+from typing import Literal
+
 from alembic import context
 
 from app.platform.database import Base, UtcDateTime
 
 
-def render(kind: str, item: object, _context: object) -> str | bool:
+def render(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Migrations stay as they were written: a time column is plain DateTime there."""
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcDateTime) else False
 
