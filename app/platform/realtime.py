@@ -4,7 +4,6 @@ Handlers are registered by the slices' `live.py` on the object that `create` ret
 green threads: `app.serve` chooses those.
 """
 
-import logging
 from collections.abc import Callable, Collection
 from traceback import walk_tb
 from typing import Any
@@ -14,9 +13,8 @@ import flask_socketio
 from flask import Flask, current_app
 from flask_socketio import SocketIO
 
+from app.platform.log import logger
 from app.platform.rate import Bucket, Rate, Verdict
-
-log = logging.getLogger(__name__)
 
 PATH = "live"
 MAX_MESSAGE_BYTES = 65_536  # an SDP offer is 3–8 kB, a message ≤ 8 kB; a snapshot goes the other way
@@ -62,7 +60,7 @@ def _refuse_malformed_packets(engine: Any) -> None:
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             if _raised_by_a_handler(error):
                 raise
-            log.warning("malformed packet refused: %s, %s bytes", type(error).__name__, len(packet))
+            logger.warning("packet_malformed", error=type(error).__name__, size_bytes=len(packet))
 
     engine.on("message", handle)
 

@@ -4,6 +4,8 @@ import gzip
 import signal
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -66,6 +68,17 @@ def test_https_with_a_certificate_of_its_own_for_a_phone_nearby(tmp_path: Path) 
         assert status == 200
         assert f"wss://127.0.0.1:{server.port}" in headers["Content-Security-Policy"]
         assert (tmp_path / "tls" / "self-signed.pem").stat().st_mode & 0o077 == 0
+
+
+def test_a_port_that_is_taken_is_not_shared(own_server: Server, tmp_path: Path) -> None:
+    second = subprocess.run(
+        [sys.executable, "-m", "tests.web_tier.tiny_app", str(tmp_path), "http", "guarded", str(own_server.port)],
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert second.returncode != 0
+    assert "Address already in use" in second.stderr
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])

@@ -1,7 +1,8 @@
 """A real server process with the smallest application, for the tests and benchmarks of the web tier.
 
-`python -m tests.web_tier.tiny_app FOLDER [http|https] [guarded|unguarded]` prints `ready PORT`. Asks: `echo` gives its
-payload back, `limited_echo` within the limit on events, `room:join` and `room:say` reach others.
+`python -m tests.web_tier.tiny_app FOLDER [http|https] [guarded|unguarded] [PORT]` prints
+`ready PORT`. Asks: `echo` gives
+its payload back, `limited_echo` within the limit on events, `room:join` and `room:say` reach others.
 """
 # ruff: noqa: I001 - app.serve patches the standard library, so it comes first
 
@@ -66,13 +67,12 @@ def _listen(socketio: SocketIO) -> None:
     socketio.on_event("room:say", say, namespace="/staff")
 
 
-def main(folder: Path, scheme: str = "http", guard: str = "guarded") -> None:
+def main(folder: Path, scheme: str = "http", guard: str = "guarded", port: str = "0") -> None:
     if guard == "unguarded":  # what the guard is measured beside
         websocket_guard.install = lambda: None
     certificate = tls.certificate(folder / "tls", datetime.now(UTC)) if scheme == "https" else None
-    serving.serve(
-        create(folder), "127.0.0.1", 0, certificate=certificate, ready=lambda port: print("ready", port, flush=True)
-    )
+    ready = lambda listening: print("ready", listening, flush=True)  # noqa: E731
+    serving.serve(create(folder), "127.0.0.1", int(port), certificate=certificate, ready=ready)
 
 
 if __name__ == "__main__":

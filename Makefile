@@ -1,0 +1,60 @@
+# make run · test · check · bench · format. The first time sets everything up; after that each starts at once.
+# PORT=8001 make run · HOST=0.0.0.0 make run (HTTPS for a phone nearby) · make bench ONLY=flood
+
+UV_VERSION = 0.13.9
+BIN = .venv/bin
+PORT ?= 8000
+export PORT
+
+.PHONY: run test check bench format unit e2e
+.DEFAULT_GOAL := run
+
+run: .venv/.run
+	@$(BIN)/python -m deploy.run
+
+test: unit e2e
+
+unit: .venv/.dev
+	@deploy/tools.sh chromium firefox node
+	$(BIN)/pytest -n 2 --dist loadfile -m "not e2e" tests
+
+e2e: .venv/.dev
+	@deploy/tools.sh chromium firefox
+	$(BIN)/pytest e2e
+
+check: .venv/.dev node_modules/.ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/djlint --lint --quiet app/templates
+	npx biome ci
+	npx tsc
+	node deploy/compare-published.mjs
+
+bench: .venv/.dev
+	@deploy/tools.sh chromium janus ip
+	$(BIN)/python -m bench.run $(ONLY)
+
+format: .venv/.dev node_modules/.ready
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format --quiet .
+	npx biome check --write
+
+.venv/bin/uv:
+	@python=$$(deploy/find-python.sh) && $$python -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+# What running needs. Packages for tests stay if they are there.
+.venv/.run: .venv/bin/uv uv.lock
+	@$(BIN)/uv sync --frozen --compile-bytecode --quiet --no-dev --inexact
+	@touch $@
+
+.venv/.dev: .venv/bin/uv uv.lock
+	@$(BIN)/uv sync --frozen --compile-bytecode --quiet
+	@touch $@ .venv/.run
+
+node_modules/.ready: package-lock.json
+	@deploy/tools.sh node npm
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
