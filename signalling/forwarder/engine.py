@@ -162,9 +162,12 @@ class ForwarderEngine:
     async def _tick_for_ever(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
-            now_s = time.monotonic()
-            for peer in list(self._peers.values()):
-                self._tick(peer, now_s)
+            self.tick(time.monotonic())
+
+    def tick(self, now_s: float) -> None:
+        """Send what is due and notice who has fallen silent; `now_s` is monotonic."""
+        for peer in list(self._peers.values()):
+            self._tick(peer, now_s)
 
     def _tick(self, peer: Peer, now_s: float) -> None:
         in_call = self._calls.call_of(peer.id) is not None

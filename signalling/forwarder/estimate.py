@@ -19,9 +19,12 @@ class WindowRate:
     def __init__(self) -> None:
         self._arrivals: deque[tuple[int, int]] = deque()
         self._bytes = 0
+        self._since_ms = 0
 
     def add(self, value: int, now_ms: int) -> None:
         """Count `value` bytes that arrived now."""
+        if not self._arrivals:
+            self._since_ms = now_ms
         self._arrivals.append((now_ms, value))
         self._bytes += value
 
@@ -30,8 +33,8 @@ class WindowRate:
         arrivals = self._arrivals
         while arrivals and arrivals[0][0] <= now_ms - WINDOW_MS:
             self._bytes -= arrivals.popleft()[1]
-        span_ms = now_ms - arrivals[0][0] + 1 if arrivals else 0
-        return round(8000 * self._bytes / span_ms) if span_ms > 1 else None
+        span_ms = min(WINDOW_MS, now_ms - self._since_ms + 1)
+        return round(8000 * self._bytes / span_ms) if arrivals and span_ms > 1 else None
 
     def reset(self) -> None:
         """Forget everything."""

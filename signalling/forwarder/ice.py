@@ -75,6 +75,7 @@ class GuardedConnection(Connection):
         super().__init__(ice_controlling=False)
         self.on_media = on_media
         self._addresses = addresses
+        self._dropped = 0
 
     async def gather_candidates(self) -> None:
         """Open one socket for each address; those that can't be bound are left out."""
@@ -120,8 +121,10 @@ class GuardedConnection(Connection):
 
     def data_received(self, data: bytes, component: int) -> None:
         """Queue a DTLS packet; anything else, and what exceeds the bound, is dropped."""
-        if 20 <= data[0] < 64 and self._queue.qsize() < QUEUE_LIMIT:
+        if data and 20 <= data[0] < 64 and self._queue.qsize() < QUEUE_LIMIT:
             super().data_received(data, component)
+        else:
+            self._dropped += 1
 
     def send_now(self, data: bytes) -> None:
         """Send on the nominated pair without a task switch; silently nothing if there is none."""
@@ -132,7 +135,8 @@ class GuardedConnection(Connection):
     @property
     def rejected(self) -> int:
         """Packets dropped by the guard."""
-        return sum(cast(GuardedProtocol, protocol).rejected for protocol in self._protocols)
+        strangers = sum(cast(GuardedProtocol, protocol).rejected for protocol in self._protocols)
+        return strangers + self._dropped
 
 
 def _host_candidate(protocol: StunProtocol, rank: int) -> Candidate:

@@ -1,0 +1,37 @@
+"""Settings are checked all at once, and the key can't be printed."""
+
+import pytest
+
+from signalling.settings import BadSettings, read_settings
+
+KEY = "k" * 32
+
+
+def test_the_defaults_need_only_the_key() -> None:
+    settings = read_settings({"RVR_MEDIA_KEY": KEY, "PORT": "9000"})
+    assert settings.web_url == "http://127.0.0.1:9000"
+    assert settings.addresses == ()
+    assert settings.node
+
+
+def test_addresses_may_be_limited() -> None:
+    settings = read_settings({"RVR_MEDIA_KEY": KEY, "RVR_MEDIA_ADDRESSES": "127.0.0.1, ::1"})
+    assert settings.addresses == ("127.0.0.1", "::1")
+
+
+def test_everything_that_is_wrong_is_named_at_once() -> None:
+    with pytest.raises(BadSettings) as caught:
+        read_settings(
+            {
+                "RVR_MEDIA_KEY": "short",
+                "RVR_MEDIA_WEB_URL": "ftp://web",
+                "RVR_MEDIA_CAPACITY": "many",
+                "RVR_MEDIA_ADDRESSES": "here",
+            }
+        )
+    named = [problem.split()[0].rstrip(":") for problem in caught.value.problems]
+    assert named == ["RVR_MEDIA_WEB_URL", "RVR_MEDIA_KEY", "RVR_MEDIA_CAPACITY", "RVR_MEDIA_ADDRESSES"]
+
+
+def test_the_key_is_not_printed() -> None:
+    assert KEY not in repr(read_settings({"RVR_MEDIA_KEY": KEY}))
