@@ -83,10 +83,10 @@ class Node:
 class Person:
     """A participant with a browser page."""
 
-    def __init__(self, name: str, browser: Browser, media_web: MediaWeb) -> None:
+    def __init__(self, name: str, browser: Browser, media_web: MediaWeb, **context: Any) -> None:
         self.name = name
         self._web = media_web
-        self._context = browser.new_context()
+        self._context = browser.new_context(**context)
         self.page: Page = self._context.new_page()
         self.page.goto(media_web.url)
 
