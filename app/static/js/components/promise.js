@@ -40,5 +40,6 @@ export function waitingSentence(waiting, now_ms) {
   if (!waiting.length) return t("Nobody is waiting");
   const count = waiting.length === 1 ? t("1 person is waiting.") : t("{count} people are waiting.", { count: waiting.length });
   if (!late) return `${count} ${t("All within the 3-minute promise")}`;
-  return `${count} ${t("{count} past the 3-minute promise", { count: late })}`;
+  const past = late === 1 ? t("1 is past the 3-minute promise") : t("{count} are past the 3-minute promise", { count: late });
+  return `${count} ${past}`;
 }

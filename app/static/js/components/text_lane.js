@@ -7,7 +7,7 @@ import { clockTime } from "./clock.js";
 /** @typedef {{id: string, role: string, name: string | null, body: string, at?: string, sending?: boolean}} Message */
 
 /**
- * @param {HTMLElement} lane the list of messages
+ * @param {HTMLElement} lane where the messages stand
  * @param {HTMLFormElement} composer holds one textarea
  * @param {{isMine: (message: Message) => boolean, nameOf: (message: Message) => string, send: (id: string, body: string) => Promise<{at?: string}>}} how
  */
@@ -84,7 +84,7 @@ export function createTextLane(lane, composer, { isMine, nameOf, send }) {
 function makeLine(message, mine, name) {
   const when = message.sending ? t("Not sent yet. It will send by itself.") : clockTime(message.at);
   return element(
-    "li",
+    "div",
     { class: `line ${mine ? "mine" : "theirs"}`, "data-id": message.id },
     element("b", {}, `${mine ? t("You") : name} · ${when}`),
     message.body,

@@ -44,6 +44,7 @@ function keepPlace(answer) {
   if (answer.url && location.pathname !== new URL(answer.url, location.href).pathname) {
     history.replaceState(null, "", answer.url);
     /** @type {HTMLFormElement} */ (byId("incident-form")).action = answer.url;
+    document.querySelector("nav [aria-current]")?.removeAttribute("aria-current"); // no longer the page of a new one
     refreshLive({ whole: true });
   }
   if (answer.html) putPanels(answer.html);

@@ -5,7 +5,7 @@ import { announce, byId } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { drawFacts, drawTags } from "./facts.js";
 import { drawNotes } from "./note_view.js";
-import { notesFor } from "./notes.js";
+import { isOver, notesFor } from "./notes.js";
 import { drawTimeline } from "./timeline.js";
 
 /**
@@ -26,6 +26,8 @@ export function createCall({ wire, media, stage, changed }) {
   let inCall = false;
   /** @type {string | null} */
   let enteredPeer = null;
+  /** @type {MediaStream | null} the last picture stays, dimmed, while the connection comes back */
+  let lastStream = null;
 
   const texts = createTextLane(byId("messages"), /** @type {HTMLFormElement} */ (byId("composer")), {
     isMine: (message) => message.role === "officer",
@@ -49,6 +51,7 @@ export function createCall({ wire, media, stage, changed }) {
     if (should) media.enter(visit.id, enteredPeer);
     else media.leave();
     if (should) tellMedia();
+    else lastStream = null;
   }
 
   function tellMedia() {
@@ -61,6 +64,7 @@ export function createCall({ wire, media, stage, changed }) {
   function draw() {
     byId("about").hidden = !visit;
     byId("desk").classList.toggle("in-call", Boolean(visit));
+    byId("desk").classList.toggle("by-text", visit?.mode === "text"); // then the conversation is what matters
     const camera = media.own.devices.camera.state === "on";
     if (!visit) {
       drawNotes(byId("notes"), [], act);
@@ -69,8 +73,11 @@ export function createCall({ wire, media, stage, changed }) {
     }
     const facts = { visit, her: her(), line: media.line, soundBlocked: stage.soundBlocked, problem };
     drawNotes(byId("notes"), notesFor(facts), act);
-    drawTags(byId("tags"), checks, inCall ? her() : null);
-    stage.showCall(visit, her(), media.streamOf(her()?.peer), camera);
+    byId("composer").hidden = isOver(visit.state);
+    if (isOver(visit.state)) byId("tags").replaceChildren();
+    else drawTags(byId("tags"), checks, inCall ? her() : null);
+    lastStream = inCall ? (media.streamOf(her()?.peer) ?? lastStream) : null;
+    stage.showCall(visit, her(), lastStream, camera);
   }
 
   /** @param {string} name of what a note's button does */

@@ -102,7 +102,8 @@ function tick() {
 /** Whether an admission would work at once. */
 function drawOwnLine() {
   const tags = [];
-  if (media.line === "connected") tags.push(tag(t("Video is ready"), "ok"));
+  if (media.line === "connected" && !call.inCall) tags.push(tag(t("Video is ready"), "ok"));
+  else if (media.line === "connected") tags.push(tag(t("You are in the call"), "ok"));
   else if (wire.state === "live") tags.push(tag(t("Video is connecting. Text works"), "warn"));
   byId("own-line").replaceChildren(...tags);
 }

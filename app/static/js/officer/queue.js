@@ -33,7 +33,10 @@ export function drawQueue(cards, { onStage, busy, now_ms }, acts) {
   const coming = all.filter((card) => card.state === "opened" || card.state === "preparing").length;
   const items = [...waiting, ...justLeft(all, now_ms)].map((card) => ({ card, busy }));
   drawList(byId("queue"), items, { key: ({ card }) => card.visit ?? "", make: ({ card }) => makeEntry(card, busy, acts) });
-  setText(byId("queue-hint"), hint(waiting.length, coming, busy));
+  const words = hint(waiting.length, coming, busy);
+  setText(byId("queue-hint"), words);
+  byId("queue-hint").hidden = !words;
+  setText(byId("queue-title"), t("Waiting: {count}", { count: waiting.length }));
 }
 
 /** @param {number} waiting @param {number} coming @param {boolean} busy */

@@ -50,7 +50,7 @@ export function createStage(soundChanged) {
     showCall(visit, her, stream, camera) {
       playTheirs(stream);
       const picture = her?.camera === "on" && stream !== null && visit.mode === "video";
-      show({ theirs: picture, large: false, you: camera, words: picture ? "" : whyNoPicture(visit, her), dimmed: her?.line === "lost" });
+      show({ theirs: picture, large: false, you: camera && visit.mode !== "text", words: picture ? "" : whyNoPicture(visit, her), dimmed: her?.line !== "connected" });
       setText(byId("tile-name"), t("Caller {reference}", { reference: visit.reference }));
     },
   };
