@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.calls.events import CallReplaced, StaffCallReplaced
 from app.calls.lifecycle import LineEvent
 from app.calls.records import Participant, Peer
-from app.calls.service import change_line, participant, participants
+from app.calls.service import change_line, participant, participants, tell_call
 from app.platform import clock
 from app.platform.asks import Caller, media, sockets
 from app.platform.database import Transaction, transaction
@@ -83,11 +83,13 @@ def _bind(tx: Transaction, caller: Caller, visit: Visit, peer: Peer) -> None:
     """This connection is now the participant's; one from before is closed."""
     staff_id = caller.actor.id if caller.actor.role is Role.OFFICER else None
     person = participant(tx, visit, caller.actor.role, staff_id)
-    if person.peer_id != peer.id:
-        previous, person.peer_id = person.peer_id, peer.id
+    previous = person.peer_id
+    person.peer_id = peer.id
+    change_line(tx, visit, person, LineEvent.CONNECT)
+    if previous != peer.id:
+        tell_call(tx, visit)  # others find this person's picture by the peer's id
         if previous:
             tx.after_commit(lambda: close_peers([previous]))
-    change_line(tx, visit, person, LineEvent.CONNECT)
 
 
 def exchange(caller: Caller, ask: str, peer_id: str | None, values: dict[str, str]) -> dict[str, Any]:
