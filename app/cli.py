@@ -48,6 +48,16 @@ def wire_types_command() -> None:
     click.echo(wire_types.declarations(), nl=False)
 
 
+@click.command("seed-people")
+@click.option("--officers", default=0, help="How many officers besides the usual demo staff.")
+def seed_people(officers: int) -> None:
+    """Demo staff only, for tests that bring their own visits."""
+    with transaction() as tx:
+        people.add_demo_staff(tx)
+        for number in range(officers):
+            tx.add(Staff(name=f"PC {number:02d}", call_name="Sam", role=Role.OFFICER.value, demo=True))
+
+
 @click.command("seed-demo")
 def seed_demo() -> None:
     """Demo staff, and one incident with a visit that waits; does nothing the second time."""
@@ -90,6 +100,7 @@ def register(app: Flask) -> None:
         tokens,
         migrate_command,
         new_migration,
+        seed_people,
         seed_demo,
         wire_types_command,
     ):

@@ -1,0 +1,206 @@
+"""People in real browsers, with verbs for what they do."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from e2e.system import System, wait_until
+
+# Keeps every connection that a page makes, so that journeys can ask it for proof of media.
+COLLECT_CONNECTIONS = """
+window.connections = [];
+if (window.RTCPeerConnection) window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...options) { super(...options); window.connections.push(this); }
+};
+"""
+
+RECEIVED = """async () => {
+  const sum = {frames: 0, energy: 0, audio_packets: 0, connected: 0};
+  for (const connection of window.connections ?? []) {
+    if (connection.connectionState !== "connected") continue;
+    sum.connected += 1;
+    for (const report of (await connection.getStats()).values()) {
+      if (report.type !== "inbound-rtp") continue;
+      if (report.kind === "video") sum.frames += report.framesDecoded ?? 0;
+      else { sum.energy += report.totalAudioEnergy ?? 0; sum.audio_packets += report.packetsReceived ?? 0; }
+    }
+  }
+  return sum;
+}"""
+
+PLAYS = """() => [...document.querySelectorAll("video")].some((video) =>
+  video.checkVisibility() && !video.muted && video.videoWidth > 0 && !video.paused)"""
+
+
+class Person:
+    """Somebody with a browser window."""
+
+    def __init__(self, system: System, context: BrowserContext) -> None:
+        self.system, self.context = system, context
+        context.add_init_script(COLLECT_CONNECTIONS)
+        self.page: Page = context.new_page()
+        self.errors: list[str] = []
+        self.requested: set[str] = set()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda request: self.requested.add(request.url))
+
+    def goes_to(self, path: str) -> None:
+        """Open an address of the product."""
+        self.page.goto(path if path.startswith("http") else self.system.url + path)
+
+    def presses(self, name: str | re.Pattern[str]) -> None:
+        """Press the button with this name."""
+        self.page.get_by_role("button", name=name).locator("visible=true").first.click()
+
+    def sees(self, words: str | re.Pattern[str], seconds: float = 15) -> None:
+        """The words are on the page and visible."""
+        expect(self.page.get_by_text(words).locator("visible=true").first).to_be_visible(timeout=seconds * 1000)
+
+    def does_not_see(self, words: str | re.Pattern[str]) -> None:
+        """The words are nowhere to be seen."""
+        expect(self.page.get_by_text(words).locator("visible=true")).to_have_count(0)
+
+    def received(self) -> dict[str, Any]:
+        """Frames decoded and audio energy received over the connections that are up."""
+        got: dict[str, Any] = self.page.evaluate(RECEIVED)
+        return got
+
+    def sees_and_hears_the_other(self, seconds: float = 20) -> None:
+        """New frames are decoded, sound has energy, and a visible video element plays them."""
+        before = self.received()
+
+        def more() -> bool:
+            now = self.received()
+            fresh = now["frames"] < before["frames"] or now["frames"] >= before["frames"] + 5
+            return now["frames"] >= 5 and fresh and now["energy"] > 0 and now["audio_packets"] > 0
+
+        wait_until(more, f"{type(self).__name__} receives picture and sound: {before} {self.received()}", seconds)
+        wait_until(lambda: self.page.evaluate(PLAYS), "a visible video element plays", seconds)
+
+    def sees_more_frames(self, seconds: float = 20) -> None:
+        """The picture moves on: at least 3 more frames than now, on whatever connection is up."""
+        before = self.received()["frames"]
+
+        def more() -> bool:
+            now = self.received()["frames"]
+            return bool(now >= 3 and (now < before or now >= before + 3))
+
+        wait_until(more, f"{type(self).__name__} sees the picture move", seconds)
+
+    def reloads(self) -> None:
+        """Reload the page."""
+        self.page.reload()
+
+
+class Victim(Person):
+    """The person with the phone."""
+
+    def opens(self, link: str) -> None:
+        """Tap the link in the text message."""
+        self.goes_to(link)
+
+    def continues(self) -> None:
+        """Press Continue."""
+        self.presses("Continue")
+        self.page.wait_for_url("**/here")
+
+    def is_safe(self) -> None:
+        """Yes, alone and safe to talk."""
+        self.presses("Yes, I am")
+        self.sees("How would you like to talk?")
+
+    def chooses_video(self) -> None:
+        """Video; allow camera and microphone (the browser is set to say yes)."""
+        self.page.get_by_role("button", name=re.compile("^Video")).click()
+        self.presses("Ask me now")
+
+    def waits(self, link: str) -> None:
+        """All the way into the waiting room with video."""
+        self.opens(link)
+        self.continues()
+        self.is_safe()
+        self.chooses_video()
+        self.sees(re.compile("will join you soon"))
+
+    def types(self, words: str) -> None:
+        """Send a message."""
+        self.page.get_by_label("Your message").fill(words)
+        self.presses("Send")
+
+    def opens_text(self) -> None:
+        """Open the text lane in the call."""
+        self.page.locator("#text-button").click()
+
+    def leaves_quickly(self) -> None:
+        """Exit."""
+        self.page.get_by_role("button", name="Exit this page").click()
+        self.page.wait_for_url("**/calendar")
+
+
+class Staff(Person):
+    """Somebody who signs in."""
+
+    def signs_in(self, name: str) -> None:
+        """Demo sign-in."""
+        self.goes_to("/sign-in")
+        self.presses(re.compile(re.escape(name)))
+
+
+class CallHandler(Staff):
+    """A call handler in the control room."""
+
+    def signs_in_as_handler(self) -> None:
+        """R. Lane comes on duty."""
+        self.signs_in("R. Lane")
+        self.page.wait_for_url("**/control")
+
+    def records_and_sends(self, reference: str) -> str:
+        """Type an incident, record consent, send the link; returns the link as the page shows it."""
+        self.goes_to("/control/incidents/new")
+        self.page.get_by_label("Reference").fill(reference)
+        self.page.get_by_label("Grade").select_option("2")
+        self.page.get_by_label("Safe number").fill("07700 900123")
+        self.picks("adult", "yes")
+        self.picks("perpetrator_present", "no")
+        self.picks("may_return", "no")
+        self.picks("relationship", "intimate")
+        self.page.wait_for_url(re.compile("/control/incidents/[0-9a-f-]{36}"))
+        self.incident = self.page.url.rpartition("/")[2]
+        self.sees("Other person is gone")
+        self.picks("to_video", "yes")
+        self.presses(re.compile("^Send"))
+        link = self.page.get_by_text(re.compile(r"/v/[0-9a-z]{26}")).locator("visible=true").first
+        expect(link).to_be_visible()
+        found = re.search(r"https?://\S+/v/[0-9a-z]{26}", link.inner_text())
+        assert found
+        return found.group()
+
+    def picks(self, name: str, value: str) -> None:
+        """Choose one of a group of answers."""
+        self.page.locator(f"input[name={name}][value={value}]").check(force=True)
+
+
+class Officer(Staff):
+    """An officer at the desk."""
+
+    def is_ready(self, name: str) -> None:
+        """Sign in; queue open, camera on, connection warm."""
+        self.signs_in(name)
+        self.page.wait_for_url("**/officer")
+        self.sees("Video is ready")
+
+    def admits(self, reference: str) -> None:
+        """Admit the visit with this reference."""
+        card = self.page.get_by_role("article").filter(has_text=reference)
+        card.get_by_role("button", name="Admit").click()
+
+    def types(self, words: str) -> None:
+        """Send a message to the caller."""
+        self.page.get_by_label("Write to the caller").fill(words)
+        self.presses("Send")
+
+    def ends_the_visit(self) -> None:
+        """End the visit, and mean it."""
+        self.page.locator("#end-visit").click()
+        self.page.get_by_role("dialog").get_by_role("button", name="End visit").click()
