@@ -50,7 +50,7 @@ function tagsOf(card) {
   const tags = urgentTags(card);
   if (lane === "link_sent" && card.expires_at) tags.push(tag(t("Closes {time}", { time: clockTime(card.expires_at) })));
   if (lane === "in_call") tags.push(tag(modeName(card.mode)));
-  tags.push(...needTags(card));
+  if (lane !== "ended") tags.push(...needTags(card));
   if (lane === "opened" || lane === "waiting" || lane === "in_call") {
     tags.push(...batteryTags(card.battery), ...connectionTags(card.connection), ...deviceTags(card.camera, card.microphone));
   }

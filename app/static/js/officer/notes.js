@@ -83,7 +83,7 @@ function herLine({ visit, her }) {
 
 /** @param {Facts} facts @returns {Note | null} */
 function paused({ visit, her }) {
-  if (visit.state !== "in_call" || her?.camera !== "paused") return null;
+  if (visit.state !== "in_call" || her?.camera !== "paused" || her.line === "lost") return null;
   return {
     key: "paused",
     kind: "warn",
