@@ -5,7 +5,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import wire_types
+from app import documents, wire_types
 from app.incidents import service as incidents
 from app.incidents.records import Incident
 from app.invitations import service as invitations
@@ -46,6 +46,13 @@ def new_migration(message: str) -> None:
 def wire_types_command() -> None:
     """Print the browser's types of all wire messages."""
     click.echo(wire_types.declarations(), nl=False)
+
+
+@click.command("docs")
+def write_documents() -> None:
+    """Bring the generated parts of docs/ up to date."""
+    for name in documents.stale(write=True):
+        click.echo(f"wrote docs/{name}")
 
 
 @click.command("seed-people")
@@ -103,5 +110,6 @@ def register(app: Flask) -> None:
         seed_people,
         seed_demo,
         wire_types_command,
+        write_documents,
     ):
         app.cli.add_command(command)
