@@ -5,7 +5,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import documents, wire_types
+from app import catalogues, documents, wire_types
 from app.incidents import service as incidents
 from app.incidents.records import Incident
 from app.invitations import service as invitations
@@ -46,6 +46,13 @@ def new_migration(message: str) -> None:
 def wire_types_command() -> None:
     """Print the browser's types of all wire messages."""
     click.echo(wire_types.declarations(), nl=False)
+
+
+@click.command("catalogues")
+def write_catalogues() -> None:
+    """Collect the messages to translate into i18n/*.pot."""
+    for domain in catalogues.stale(write=True):
+        click.echo(f"wrote i18n/{domain}.pot")
 
 
 @click.command("docs")
@@ -111,5 +118,6 @@ def register(app: Flask) -> None:
         seed_demo,
         wire_types_command,
         write_documents,
+        write_catalogues,
     ):
         app.cli.add_command(command)

@@ -234,9 +234,8 @@ def _replace(tx: Transaction, peer: Peer) -> None:
         tell(tx, visit, StaffCallReplaced(visit=visit.id))
 
 
-def node_came(node: str, peers: list[dict[str, Any]]) -> None:
+def node_came(node: str, has: dict[str, str]) -> None:
     """A node is (again) here. Connections that it still has go on; those it lost are made anew."""
-    has = {str(peer["peer"]): str(peer.get("line")) for peer in peers}
     with transaction() as tx:
         query = select(Peer).where(Peer.node == node, Peer.closed_at.is_(None))
         for peer in tx.session.scalars(query).all():

@@ -18,6 +18,7 @@ from app.incidents.records import Incident
 from app.invitations import service
 from app.invitations.forms import ConsentForm, InvitationForm
 from app.invitations.records import Invitation, SentText
+from app.invitations.sms import link_text
 from app.people.web import me, staff_only
 from app.platform.database import Transaction, transaction
 from app.platform.lifecycle import IllegalMove
@@ -223,7 +224,7 @@ def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, An
         "eligibility": _eligibility(tx, incident, visit),
         "consent": consent_given,
         "consent_form": ConsentForm(obj=consent_given),
-        "invitation": _shown(invitation) if invitation else None,
+        "invitation": _shown(invitation, incident.language) if invitation else None,
         "visit": telling.card(tx, visit) if visit else None,
         "checks": checks.latest(tx, visit) if visit else {},
         "duplicates": incidents.same_reference(tx, incident),
@@ -251,14 +252,14 @@ def _eligibility(tx: Transaction, incident: Incident, visit: Visit | None) -> di
     return describe(incidents.judge(incident, checks.facts(tx, visit))) | {"decision": decision}
 
 
-def _shown(invitation: Invitation) -> dict[str, Any]:
+def _shown(invitation: Invitation, language: str) -> dict[str, Any]:
     url = service.link(invitation)
     # No inline style: the strict policy would refuse it.
     svg = segno.make_qr(url, error="m").svg_inline(scale=4, border=2, dark="#10212b", light="#ffffff", omitsize=True)
     return {
         "id": invitation.id,
         "url": url,
-        "sms_text": service.sms_text(invitation),
+        "sms_text": link_text(url, language),
         "channel": invitation.channel,
         "state": invitation.state,
         "sent_at": invitation.sent_at,

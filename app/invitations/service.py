@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.incidents.records import Incident
 from app.invitations.lifecycle import TRANSITIONS, InvitationEvent, InvitationState
 from app.invitations.records import Consent, Invitation, SentText
+from app.invitations.sms import link_text
 from app.platform import audit, clock
 from app.platform.database import Transaction
 from app.platform.lifecycle import IllegalMove, move
@@ -130,7 +131,7 @@ def _text(tx: Transaction, incident: Incident, invitation: Invitation) -> None:
         SentText(
             invitation_id=invitation.id,
             to=incident.phone,
-            body=sms_text(invitation),
+            body=link_text(link(invitation), incident.language),
             sent_at=clock.now(),
         )
     )
@@ -140,11 +141,6 @@ def link(invitation: Invitation) -> str:
     """The address that opens the visit."""
     origin: str = current_app.extensions["settings"].origin
     return f"{origin}/v/{invitation.token.reveal()}"
-
-
-def sms_text(invitation: Invitation) -> str:
-    """The text message: neutral, because somebody else may read it (carriers retry for up to 72 hours)."""
-    return _("Your link is ready: %(link)s", link=link(invitation))
 
 
 def extend(tx: Transaction, actor: Actor, invitation: Invitation) -> None:

@@ -1,12 +1,14 @@
 """Languages: the one file that knows Flask-Babel. Two domains: `victim` (what she or an interpreter meets), `staff`."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from babel.support import LazyProxy
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, Domain
+from flask_babel import Babel, Domain, refresh
 
 LANGUAGES = {"en": "English"}
 """Languages offered on the victim's page, each by its own name. A language joins with its reviewed catalogue."""
@@ -17,6 +19,19 @@ _domains = {name: Domain(domain=name) for name in ("victim", "staff")}
 def use_domain(name: str) -> None:
     """From here on in this request, `_()` translates from this catalogue."""
     g.locale_domain = name
+
+
+@contextmanager
+def speaking(domain: str, code: str) -> Iterator[None]:
+    """Within the block, `_()` translates from this catalogue into this language, whoever's request it is."""
+    before = getattr(g, "locale_domain", "staff"), getattr(g, "locale_language", "en")
+    g.locale_domain, g.locale_language = domain, code
+    refresh()
+    try:
+        yield
+    finally:
+        g.locale_domain, g.locale_language = before
+        refresh()
 
 
 def gettext(message: str, **values: Any) -> str:

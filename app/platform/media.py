@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import request
 from flask_socketio import SocketIO
+from pydantic import BaseModel, Field, ValidationError
 from socketio.exceptions import TimeoutError as NoAnswer
 
 from app.platform.log import logger
@@ -21,6 +22,24 @@ CALL_TIMEOUT_S = 5
 
 class MediaAway(Exception):
     """No media node is here, or the one asked did not answer or refused."""
+
+
+class Peer(BaseModel):
+    """A connection that a node says it has."""
+
+    peer: str = Field(max_length=64)
+    call: str | None = None
+    line: str = "new"
+
+
+class Hello(BaseModel):
+    """What a node says of itself when it dials in."""
+
+    key: str
+    node: str = Field(min_length=1, max_length=64)
+    engine: str = Field(max_length=32)
+    capacity: int = Field(ge=1, le=10_000)
+    peers: list[Peer] = Field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -38,7 +57,7 @@ class Node:
 class Hooks:
     """What to do when a node comes, goes, or tells how a peer is. Called in an application context."""
 
-    node_came: Callable[[str, list[dict[str, Any]]], None]
+    node_came: Callable[[str, dict[str, str]], None]  # node, line of each of its peers
     node_gone: Callable[[str], None]
     peer_changed: Callable[[str, str, str], None]  # node, peer, line
 
@@ -102,22 +121,19 @@ class MediaNodes:
             node.peers.discard(payload["peer"])
 
     def _connect(self, auth: object = None) -> bool:
-        values = auth if isinstance(auth, dict) else {}
-        if not hmac.compare_digest(str(values.get("key", "")).encode(), self._key.encode()):
-            logger.warning("media_node_refused")
+        try:
+            hello = Hello.model_validate(auth)
+        except ValidationError:
+            logger.warning("media_node_refused", reason="malformed")
             return False
-        node = Node(
-            str(values["node"]),
-            _sid(),
-            str(values["engine"]),
-            int(values["capacity"]),
-        )
-        peers = [peer for peer in values.get("peers", []) if isinstance(peer, dict)]
-        node.peers = {str(peer["peer"]) for peer in peers}
-        self._nodes[node.name] = node
-        logger.info("media_node_came", node=node.name, peers=len(peers))
+        if not hmac.compare_digest(hello.key.encode(), self._key.encode()):
+            logger.warning("media_node_refused", reason="key")
+            return False
+        peers = {peer.peer for peer in hello.peers}
+        self._nodes[hello.node] = Node(hello.node, _sid(), hello.engine, hello.capacity, peers)
+        logger.info("media_node_came", node=hello.node, peers=len(peers))
         if self._hooks:
-            self._hooks.node_came(node.name, peers)
+            self._hooks.node_came(hello.node, {peer.peer: peer.line for peer in hello.peers})
         return True
 
     def _disconnect(self, *_reason: object) -> None:

@@ -107,7 +107,7 @@ def test_a_node_that_comes_back_keeps_the_connections_it_still_has(
     officer.admits()
     phone.socket.told()
     with app.app_context():
-        connections.node_came("fake", [{"peer": peer, "call": None, "line": "connected"}])
+        connections.node_came("fake", {peer: "connected"})
     assert phone.socket.told("call:replaced") == []
 
 
