@@ -23,8 +23,17 @@ export function duration(ms) {
   return parts.map((part, index) => (index ? String(part).padStart(2, "0") : String(part))).join(":");
 }
 
-const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang || "en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const PRECISE = new Intl.DateTimeFormat(document.documentElement.lang || "en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+const PRECISE = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
 
 /** A moment as "14:07" on this desk. @param {string | number | null | undefined} moment ISO 8601, or ms */
 export const clockTime = (moment) => (moment ? CLOCK.format(new Date(moment)) : "");

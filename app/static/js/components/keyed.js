@@ -10,7 +10,9 @@ const madeFrom = new WeakMap();
  * @param {{key: (item: Item) => string, make: (item: Item) => HTMLElement}} how
  */
 export function drawList(container, items, { key, make }) {
-  const before = new Map([...container.children].map((child) => [/** @type {HTMLElement} */ (child).dataset.key, child]));
+  const before = new Map(
+    [...container.children].map((child) => [/** @type {HTMLElement} */ (child).dataset.key, child]),
+  );
   const focused = focusMark(container);
   items.forEach((item, index) => {
     const entry = currentOrNew(/** @type {HTMLElement | undefined} */ (before.get(key(item))), item, { key, make });
@@ -43,7 +45,9 @@ function currentOrNew(existing, item, { key, make }) {
  */
 function focusMark(container) {
   const active = /** @type {HTMLElement | null} */ (document.activeElement);
-  const entry = /** @type {HTMLElement | null | undefined} */ (active && container.contains(active) ? active.closest("[data-key]") : null);
+  const entry = /** @type {HTMLElement | null | undefined} */ (
+    active && container.contains(active) ? active.closest("[data-key]") : null
+  );
   if (!active || !entry) return null;
   const act = active.dataset.act ? ` [data-act="${CSS.escape(active.dataset.act)}"]` : "";
   return `[data-key="${CSS.escape(entry.dataset.key ?? "")}"]${act}`;

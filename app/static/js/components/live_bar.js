@@ -16,7 +16,9 @@ export function showLine(state) {
 /** @param {"lost" | "blocked"} state */
 function sentence(state) {
   if (state === "blocked") {
-    return t("Not live: this network blocks live connections. Reload to see what has changed, and tell your IT service.");
+    return t(
+      "Not live: this network blocks live connections. Reload to see what has changed, and tell your IT service.",
+    );
   }
   return t("Not live since {time}. You see the last known state. It comes back by itself.", { time: clockTime(now()) });
 }

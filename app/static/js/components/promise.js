@@ -12,7 +12,12 @@ export function createPromise(since) {
   return element(
     "div",
     { class: "wait", "data-since": since },
-    element("span", { class: "row" }, element("b", { class: "num waited" }), element("span", { class: "quiet xs end against" })),
+    element(
+      "span",
+      { class: "row" },
+      element("b", { class: "num waited" }),
+      element("span", { class: "quiet xs end against" }),
+    ),
     element("span", { class: "promise", "aria-hidden": "true" }, element("i")),
   );
 }
@@ -38,8 +43,10 @@ export function tickPromises(root, now_ms) {
 export function waitingSentence(waiting, now_ms) {
   const late = waiting.filter((card) => now_ms - Date.parse(card.waiting_since ?? "") > PROMISE_MS).length;
   if (!waiting.length) return t("Nobody is waiting");
-  const count = waiting.length === 1 ? t("1 person is waiting.") : t("{count} people are waiting.", { count: waiting.length });
+  const count =
+    waiting.length === 1 ? t("1 person is waiting.") : t("{count} people are waiting.", { count: waiting.length });
   if (!late) return `${count} ${t("All within the 3-minute promise")}`;
-  const past = late === 1 ? t("1 is past the 3-minute promise") : t("{count} are past the 3-minute promise", { count: late });
+  const past =
+    late === 1 ? t("1 is past the 3-minute promise") : t("{count} are past the 3-minute promise", { count: late });
   return `${count} ${past}`;
 }

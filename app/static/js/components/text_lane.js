@@ -67,7 +67,9 @@ export function createTextLane(lane, composer, { isMine, nameOf, send }) {
     put,
     /** All messages as the server has them; what is still being sent stays at the end. @param {Message[]} list */
     replace(list) {
-      const unsent = [...messages.values()].filter((message) => message.sending && !list.some((known) => known.id === message.id));
+      const unsent = [...messages.values()].filter(
+        (message) => message.sending && !list.some((known) => known.id === message.id),
+      );
       messages.clear();
       lane.replaceChildren();
       for (const message of [...list, ...unsent]) put(message);

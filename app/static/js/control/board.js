@@ -1,7 +1,7 @@
 // The board: drawn from what the page was sent with, then kept live by the socket.
 
-import { clockTime, now, preciseTime, syncClock } from "../components/clock.js";
 import { tag } from "../components/card.js";
+import { clockTime, now, preciseTime, syncClock } from "../components/clock.js";
 import { drawList } from "../components/keyed.js";
 import { showLine } from "../components/live_bar.js";
 import { tickPromises, waitingSentence } from "../components/promise.js";
@@ -42,7 +42,11 @@ export function startBoard() {
 
   /** @param {Card} card */
   async function letIn(card) {
-    await wire.ask("visit:let_in", { visit: card.visit }).catch((problem) => announce(problem.say));
+    byId("problem").hidden = true;
+    await wire.ask("visit:let_in", { visit: card.visit }).catch((refusal) => {
+      byId("problem").hidden = false;
+      byId("problem").textContent = refusal.say;
+    });
   }
 
   function draw() {

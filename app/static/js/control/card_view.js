@@ -22,7 +22,11 @@ export function makeCard(card, letIn) {
 
 /** @param {Card} card @param {(card: Card) => void} letIn */
 function knock(card, letIn) {
-  const button = element("button", { class: "button second", type: "button", "data-act": "let-in", click: () => letIn(card) }, t("Let it in"));
+  const button = element(
+    "button",
+    { class: "button second", type: "button", "data-act": "let-in", click: () => letIn(card) },
+    t("Let it in"),
+  );
   return [element("p", {}, t("Another browser asks to come in with the same link.")), button];
 }
 
@@ -37,7 +41,9 @@ function sentenceOf(card) {
     in_call: t("{officer}, since {time}.", { officer: card.officer?.name ?? "", time: clockTime(card.admitted_at) }),
     ended: t("Ended {time}.", { time: clockTime(card.ended_at) }),
     left: t("Left by exit {time}. Don’t ring back unless that was agreed.", { time: clockTime(card.ended_at) }),
-    not_safe: t("Said at {time} that it is not safe now. Don’t ring back unless that was agreed.", { time: clockTime(card.ended_at) }),
+    not_safe: t("Said at {time} that it is not safe now. Don’t ring back unless that was agreed.", {
+      time: clockTime(card.ended_at),
+    }),
     expired: t("The link closed {time}. It was not opened.", { time: clockTime(card.ended_at) }),
     closed: t("Closed {time}.", { time: clockTime(card.ended_at) }),
   };
@@ -52,7 +58,11 @@ function tagsOf(card) {
   if (lane === "in_call") tags.push(tag(modeName(card.mode)));
   if (lane !== "ended") tags.push(...needTags(card));
   if (lane === "opened" || lane === "waiting" || lane === "in_call") {
-    tags.push(...batteryTags(card.battery), ...connectionTags(card.connection), ...deviceTags(card.camera, card.microphone));
+    tags.push(
+      ...batteryTags(card.battery),
+      ...connectionTags(card.connection),
+      ...deviceTags(card.camera, card.microphone),
+    );
   }
   return tags;
 }

@@ -94,7 +94,10 @@ async function post(form, submitter) {
 /** @param {Saved} answer */
 function saidSaved(answer) {
   const whole = answer.ok && !Object.keys(answer.errors ?? {}).length;
-  setText(byId("saved"), whole ? t("Saved {time}", { time: clockTime(now()) }) : t("Not all is saved: see the marked field"));
+  setText(
+    byId("saved"),
+    whole ? t("Saved {time}", { time: clockTime(now()) }) : t("Not all is saved: see the marked field"),
+  );
 }
 
 /** @param {() => void} save */

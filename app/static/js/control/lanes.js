@@ -3,7 +3,14 @@
 /** @typedef {import("../components/card.js").Card} Card */
 
 /** @type {Record<string, string>} */
-const LANES = { to_check: "to_check", link_sent: "link_sent", opened: "opened", preparing: "opened", waiting: "waiting", in_call: "in_call" };
+const LANES = {
+  to_check: "to_check",
+  link_sent: "link_sent",
+  opened: "opened",
+  preparing: "opened",
+  waiting: "waiting",
+  in_call: "in_call",
+};
 
 /** @param {Card} card */
 export const laneOf = (card) => LANES[card.state] ?? "ended";
@@ -12,7 +19,8 @@ export const laneOf = (card) => LANES[card.state] ?? "ended";
 export const keyOf = (card) => card.visit ?? `incident-${card.incident}`;
 
 /** Whether somebody should look at this card now, wherever it stands. @param {Card} card */
-export const isAlert = (card) => card.state === "left" || card.state === "not_safe" || Boolean(card.knock) || Boolean(card.call_back);
+export const isAlert = (card) =>
+  card.state === "left" || card.state === "not_safe" || Boolean(card.knock) || Boolean(card.call_back);
 
 /** @type {Record<string, (card: Card) => string | null | undefined>} */
 const STANDS_SINCE = {
@@ -33,7 +41,9 @@ const since_ms = (card) => Date.parse(STANDS_SINCE[laneOf(card)](card) ?? "") ||
  */
 export function cardsOfLane(cards, lane) {
   const found = [...cards].filter((card) => laneOf(card) === lane);
-  return found.sort((one, other) => (lane === "ended" ? since_ms(other) - since_ms(one) : since_ms(one) - since_ms(other)));
+  return found.sort((one, other) =>
+    lane === "ended" ? since_ms(other) - since_ms(one) : since_ms(one) - since_ms(other),
+  );
 }
 
 /** Adds or replaces a card. An incident's own card goes when its first visit comes. @param {Map<string, Card>} cards @param {Card} card */

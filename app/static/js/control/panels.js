@@ -25,10 +25,13 @@ export async function refreshLive({ whole = false } = {}) {
 
 /** @param {Element} fresh @param {boolean} whole */
 function putPanel(fresh, whole) {
-  const panel = /** @type {HTMLElement | null} */ (document.querySelector(`[data-panel="${fresh.getAttribute("data-panel")}"]`));
+  const panel = /** @type {HTMLElement | null} */ (
+    document.querySelector(`[data-panel="${fresh.getAttribute("data-panel")}"]`)
+  );
   if (!panel) return;
   localTimes(fresh);
-  const beingUsed = panel.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select");
+  const beingUsed =
+    panel.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select");
   if (whole || (!beingUsed && sameShape(panel, fresh) === false)) replaceWhole(panel, fresh);
   else replaceLiveParts(panel, fresh);
 }
@@ -37,15 +40,22 @@ function putPanel(fresh, whole) {
 function sameShape(one, other) {
   const controls = (/** @type {Element} */ panel) =>
     [...panel.querySelectorAll("form")].map((form) => `${form.getAttribute("action")} ${form.elements.length}`).join();
-  return controls(one) === controls(other) && one.querySelector(".link-shown")?.textContent === other.querySelector(".link-shown")?.textContent;
+  return (
+    controls(one) === controls(other) &&
+    one.querySelector(".link-shown")?.textContent === other.querySelector(".link-shown")?.textContent
+  );
 }
 
 /** @param {HTMLElement} panel @param {Element} fresh */
 function replaceWhole(panel, fresh) {
-  const active = /** @type {HTMLInputElement | null} */ (panel.contains(document.activeElement) ? document.activeElement : null);
+  const active = /** @type {HTMLInputElement | null} */ (
+    panel.contains(document.activeElement) ? document.activeElement : null
+  );
   panel.replaceWith(fresh);
   if (!active) return;
-  const same = active.id ? `#${CSS.escape(active.id)}` : `[name="${active.name}"][value="${CSS.escape(active.value ?? "")}"]`;
+  const same = active.id
+    ? `#${CSS.escape(active.id)}`
+    : `[name="${active.name}"][value="${CSS.escape(active.value ?? "")}"]`;
   const focusable = fresh.querySelector(same) ?? fresh.querySelector("button");
   /** @type {HTMLElement | null} */ (focusable)?.focus();
 }

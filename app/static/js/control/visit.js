@@ -1,7 +1,7 @@
 // The incident's visit, live: what her phone tells, and how far she has come with the link.
 
-import { announce } from "../shared/dom.js";
 import { showLine } from "../components/live_bar.js";
+import { announce } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
 import { refreshLive } from "./panels.js";

@@ -5,7 +5,7 @@ import { announce, byId } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { drawFacts, drawTags } from "./facts.js";
 import { drawNotes } from "./note_view.js";
-import { isOver, notesFor } from "./notes.js";
+import { isOver, notesFor, problem as problemNote } from "./notes.js";
 import { drawTimeline } from "./timeline.js";
 
 /**
@@ -67,7 +67,8 @@ export function createCall({ wire, media, stage, changed }) {
     byId("desk").classList.toggle("by-text", visit?.mode === "text"); // then the conversation is what matters
     const camera = media.own.devices.camera.state === "on";
     if (!visit) {
-      drawNotes(byId("notes"), [], act);
+      const refused = problemNote({ problem });
+      drawNotes(byId("notes"), refused ? [refused] : [], act);
       byId("tags").replaceChildren();
       return stage.showWaiting(camera);
     }
@@ -82,7 +83,13 @@ export function createCall({ wire, media, stage, changed }) {
 
   /** @param {string} name of what a note's button does */
   function act(name) {
-    const acts = { close, "let-in": () => ask("visit:let_in"), admit: () => admit(visit.id), sound: stage.hear, dismiss: () => undefined };
+    const acts = {
+      close,
+      "let-in": () => ask("visit:let_in"),
+      admit: () => admit(visit.id),
+      sound: stage.hear,
+      dismiss: () => undefined,
+    };
     problem = "";
     /** @type {Record<string, () => unknown>} */ (acts)[name]();
     draw();
@@ -94,12 +101,13 @@ export function createCall({ wire, media, stage, changed }) {
   /** @param {string} id */
   async function admit(id) {
     try {
+      problem = "";
       const answer = await wire.ask("visit:admit", { visit: id });
       enteredPeer = answer.peer ?? null;
       await open(id);
       return true;
     } catch (refusal) {
-      announce(/** @type {any} */ (refusal).say);
+      fail(refusal);
       return false;
     }
   }
@@ -134,6 +142,7 @@ export function createCall({ wire, media, stage, changed }) {
       return inCall;
     },
     ask,
+    fail,
     /** @param {any} snapshot */
     snapshot(snapshot) {
       visit = snapshot.visit;

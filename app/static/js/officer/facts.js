@@ -30,7 +30,13 @@ export function drawFacts(list, visit) {
  */
 export function drawTags(place, checks, her) {
   const tags = [...batteryTags(checks.battery), ...connectionTags(checks.connection)];
-  if (her) tags.push(switchTag(her.microphone, t("Their mic on"), t("Their mic off")), switchTag(her.camera, t("Their camera on"), t("Their camera off")));
+  if (her) {
+    const noPicture = her.camera === "paused" ? t("Their camera paused") : t("Their camera off");
+    tags.push(
+      switchTag(her.microphone, t("Their mic on"), t("Their mic off")),
+      switchTag(her.camera, t("Their camera on"), noPicture),
+    );
+  }
   if (her?.camera === "on" && her.facing === "environment") tags.push(tag(t("Back camera")));
   place.replaceChildren(...tags, ...deviceTags(checks.camera?.result, checks.microphone?.result));
 }

@@ -21,7 +21,7 @@ const acts = {
   /** @param {Card} card */
   admit: (card) => call.admit(card.visit ?? ""),
   /** @param {Card} card */
-  letIn: (card) => wire.ask("visit:let_in", { visit: card.visit }).catch((refusal) => announce(refusal.say)),
+  letIn: (card) => wire.ask("visit:let_in", { visit: card.visit }).catch(call.fail),
 };
 
 const wire = createWire("/staff", {
@@ -49,7 +49,8 @@ function whenOnStage() {
     names.map((name) => [
       name,
       (/** @type {any} */ event) => {
-        if (event.visit === call.visit?.id) /** @type {Record<string, (event: any) => void>} */ (call.told)[name](event);
+        if (event.visit === call.visit?.id)
+          /** @type {Record<string, (event: any) => void>} */ (call.told)[name](event);
       },
     ]),
   );
@@ -61,7 +62,9 @@ async function watchBoard() {
   syncClock(answer.now);
   cards.clear();
   for (const card of answer.cards) cards.set(card.visit ?? card.incident, card);
-  const mine = answer.cards.find((/** @type {Card} */ card) => card.state === "in_call" && card.officer?.id === answer.me.id);
+  const mine = answer.cards.find(
+    (/** @type {Card} */ card) => card.state === "in_call" && card.officer?.id === answer.me.id,
+  );
   if (mine && !call.visit) call.open(mine.visit); // the page was reloaded in the call
   draw();
 }
@@ -70,7 +73,8 @@ async function watchBoard() {
 function cardChanged(card) {
   const before = cards.get(card.visit ?? card.incident)?.state;
   cards.set(card.visit ?? card.incident, card);
-  if (before !== "waiting" && card.state === "waiting") announce(t("{reference} is waiting", { reference: card.reference }));
+  if (before !== "waiting" && card.state === "waiting")
+    announce(t("{reference} is waiting", { reference: card.reference }));
   draw();
 }
 
@@ -95,7 +99,10 @@ function draw() {
 function tick() {
   const waiting = waitingOf(cards.values(), call.visit?.id ?? null);
   tickPromises(byId("queue"), now());
-  setText(byId("finding"), call.visit ? t("Visit {reference}", { reference: call.visit.reference }) : waitingSentence(waiting, now()));
+  setText(
+    byId("finding"),
+    call.visit ? t("Visit {reference}", { reference: call.visit.reference }) : waitingSentence(waiting, now()),
+  );
   document.title = waiting.length ? t("({count}) Officer", { count: waiting.length }) : t("Officer");
 }
 

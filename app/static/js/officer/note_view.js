@@ -12,7 +12,11 @@ export function drawNotes(place, notes, act) {
 function makeNote(note, act) {
   const words = element("div", {}, element("b", {}, note.title), ...(note.text ? [element("p", {}, note.text)] : []));
   const buttons = (note.acts ?? []).map((offered) =>
-    element("button", { type: "button", class: "button second", "data-act": offered.act, click: () => act(offered.act) }, offered.words),
+    element(
+      "button",
+      { type: "button", class: "button second", "data-act": offered.act, click: () => act(offered.act) },
+      offered.words,
+    ),
   );
   return element("div", { class: `note ${note.kind}` }, words, ...buttons);
 }

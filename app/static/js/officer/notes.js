@@ -17,7 +17,17 @@ const OVER = ["ended", "left", "closed", "expired", "not_safe"];
 
 /** @param {Facts} facts @returns {Note[]} */
 export function notesFor(facts) {
-  return [over(facts), knock(facts), notSaidSafe(facts), admitAgain(facts), herLine(facts), paused(facts), ownLine(facts), sound(facts), problem(facts)].filter((note) => note !== null);
+  return [
+    over(facts),
+    knock(facts),
+    notSaidSafe(facts),
+    admitAgain(facts),
+    herLine(facts),
+    paused(facts),
+    ownLine(facts),
+    sound(facts),
+    problem(facts),
+  ].filter((note) => note !== null);
 }
 
 /** @param {string} state */
@@ -32,10 +42,18 @@ function over({ visit }) {
   const acts = backToQueue();
   if (visit.state === "left" || visit.state === "not_safe") {
     const title = visit.state === "left" ? t("Left by exit {time}", { time }) : t("Not safe now {time}", { time });
-    const text = t("The caller chose to leave: their page is blank and the link is dead. See the wishes for safe contact. Don’t ring back unless that was agreed.");
+    const text = t(
+      "The caller chose to leave: their page is blank and the link is dead. See the wishes for safe contact. Don’t ring back unless that was agreed.",
+    );
     return { key: visit.state, kind: "bad", title, text, acts };
   }
-  return { key: "ended", kind: "ok", title: t("The visit has ended {time}", { time }), text: t("The record is kept."), acts };
+  return {
+    key: "ended",
+    kind: "ok",
+    title: t("The visit has ended {time}", { time }),
+    text: t("The record is kept."),
+    acts,
+  };
 }
 
 /** @param {Facts} facts @returns {Note | null} */
@@ -45,7 +63,9 @@ function knock({ visit }) {
     key: "knock",
     kind: "warn",
     title: t("Another browser asks to come in"),
-    text: t("It has the same link. It may be the caller in another browser, or somebody else with the phone. Ask the caller first if you can. Letting it in shuts the other one out, and asks again whether it is safe."),
+    text: t(
+      "It has the same link. It may be the caller in another browser, or somebody else with the phone. Ask the caller first if you can. Letting it in shuts the other one out, and asks again whether it is safe.",
+    ),
     acts: [{ act: "let-in", words: t("Let it in") }],
   };
 }
@@ -57,7 +77,9 @@ function notSaidSafe({ visit }) {
     key: "unsure",
     kind: "bad",
     title: t("The caller has not said that it is safe: name nobody"),
-    text: t("Write as anyone could. No word of police, names or what happened, until they say that they are alone. Their page names nobody either."),
+    text: t(
+      "Write as anyone could. No word of police, names or what happened, until they say that they are alone. Their page names nobody either.",
+    ),
   };
 }
 
@@ -65,9 +87,20 @@ function notSaidSafe({ visit }) {
 function admitAgain({ visit }) {
   if (visit.state === "in_call" || isOver(visit.state)) return null;
   if (visit.state === "waiting") {
-    return { key: "again", kind: "warn", title: t("The caller is back in the waiting room"), text: "", acts: [{ act: "admit", words: t("Admit again") }] };
+    return {
+      key: "again",
+      kind: "warn",
+      title: t("The caller is back in the waiting room"),
+      text: "",
+      acts: [{ act: "admit", words: t("Admit again") }],
+    };
   }
-  return { key: "again", kind: "warn", title: t("The caller is being asked again whether it is safe"), text: t("You can admit them when they have answered.") };
+  return {
+    key: "again",
+    kind: "warn",
+    title: t("The caller is being asked again whether it is safe"),
+    text: t("You can admit them when they have answered."),
+  };
 }
 
 /** @param {Facts} facts @returns {Note | null} */
@@ -88,14 +121,21 @@ function paused({ visit, her }) {
     key: "paused",
     kind: "warn",
     title: t("The caller’s camera is paused"),
-    text: t("The page may be in the background or the phone locked. They may still hear you: say nothing that must not be overheard."),
+    text: t(
+      "The page may be in the background or the phone locked. They may still hear you: say nothing that must not be overheard.",
+    ),
   };
 }
 
 /** @param {Facts} facts @returns {Note | null} */
 function ownLine({ visit, line }) {
   if (visit.state !== "in_call" || line === "connected" || line === "connecting") return null;
-  return { key: "own-line", kind: "warn", title: t("Your own connection is lost"), text: t("It comes back by itself. Text works as soon as the page is live.") };
+  return {
+    key: "own-line",
+    kind: "warn",
+    title: t("Your own connection is lost"),
+    text: t("It comes back by itself. Text works as soon as the page is live."),
+  };
 }
 
 /** @param {Facts} facts @returns {Note | null} */
@@ -110,7 +150,9 @@ function sound({ visit, soundBlocked }) {
   };
 }
 
-/** @param {Facts} facts @returns {Note | null} */
-function problem({ problem: words }) {
-  return words ? { key: "problem", kind: "warn", title: words, text: "", acts: [{ act: "dismiss", words: t("Close") }] } : null;
+/** What was refused last. @param {{problem: string}} facts @returns {Note | null} */
+export function problem({ problem: words }) {
+  return words
+    ? { key: "problem", kind: "warn", title: words, text: "", acts: [{ act: "dismiss", words: t("Close") }] }
+    : null;
 }

@@ -20,7 +20,9 @@ export function waitingOf(cards, except) {
 
 /** Who has just left by exit before anyone spoke with them. @param {Iterable<Card>} cards @param {number} now_ms */
 const justLeft = (cards, now_ms) =>
-  [...cards].filter((card) => card.state === "left" && !card.officer && now_ms - Date.parse(card.ended_at ?? "") < JUST_LEFT_MS);
+  [...cards].filter(
+    (card) => card.state === "left" && !card.officer && now_ms - Date.parse(card.ended_at ?? "") < JUST_LEFT_MS,
+  );
 
 /**
  * @param {Iterable<Card>} cards
@@ -32,7 +34,10 @@ export function drawQueue(cards, { onStage, busy, now_ms }, acts) {
   const waiting = waitingOf(all, onStage);
   const coming = all.filter((card) => card.state === "opened" || card.state === "preparing").length;
   const items = [...waiting, ...justLeft(all, now_ms)].map((card) => ({ card, busy }));
-  drawList(byId("queue"), items, { key: ({ card }) => card.visit ?? "", make: ({ card }) => makeEntry(card, busy, acts) });
+  drawList(byId("queue"), items, {
+    key: ({ card }) => card.visit ?? "",
+    make: ({ card }) => makeEntry(card, busy, acts),
+  });
   const words = hint(waiting.length, coming, busy);
   setText(byId("queue-hint"), words);
   byId("queue-hint").hidden = !words;
@@ -42,27 +47,54 @@ export function drawQueue(cards, { onStage, busy, now_ms }, acts) {
 /** @param {number} waiting @param {number} coming @param {boolean} busy */
 function hint(waiting, coming, busy) {
   if (waiting && busy) return t("End your visit before you admit somebody.");
-  if (coming) return coming === 1 ? t("1 person is opening a link.") : t("{count} people are opening a link.", { count: coming });
+  if (coming)
+    return coming === 1 ? t("1 person is opening a link.") : t("{count} people are opening a link.", { count: coming });
   return waiting ? "" : t("A visit appears here when somebody waits.");
 }
 
 /** @param {Card} card @param {boolean} busy @param {QueueActs} acts */
 function makeEntry(card, busy, acts) {
-  const title = element("h3", {}, element("b", { class: "num" }, card.reference || t("No reference")), gradeTag(card.grade));
+  const title = element(
+    "h3",
+    {},
+    element("b", { class: "num" }, card.reference || t("No reference")),
+    gradeTag(card.grade),
+  );
   if (card.state === "left") {
     const words = t("Left by exit {time}. Don’t ring back unless that was agreed.", { time: clockTime(card.ended_at) });
     return element("article", { class: "card alert" }, title, element("p", {}, words));
   }
-  const tags = [...safetyTags(card), tag(modeName(card.mode)), ...needTags(card), ...batteryTags(card.battery), ...connectionTags(card.connection), ...deviceTags(card.camera, card.microphone)];
-  const entry = element("article", { class: "card" }, title, createPromise(card.waiting_since ?? ""), element("div", { class: "tags" }, ...tags));
-  if (card.knock) entry.append(element("p", {}, t("Another browser asks to come in with the same link.")), actButton("let-in", t("Let it in"), true, () => acts.letIn(card)));
+  const tags = [
+    ...safetyTags(card),
+    tag(modeName(card.mode)),
+    ...needTags(card),
+    ...batteryTags(card.battery),
+    ...connectionTags(card.connection),
+    ...deviceTags(card.camera, card.microphone),
+  ];
+  const entry = element(
+    "article",
+    { class: "card" },
+    title,
+    createPromise(card.waiting_since ?? ""),
+    element("div", { class: "tags" }, ...tags),
+  );
+  if (card.knock)
+    entry.append(
+      element("p", {}, t("Another browser asks to come in with the same link.")),
+      actButton("let-in", t("Let it in"), true, () => acts.letIn(card)),
+    );
   if (!busy) entry.append(actButton("admit", t("Admit"), false, () => acts.admit(card)));
   return entry;
 }
 
 /** @param {string} act @param {string} words @param {boolean} second @param {() => void} press */
 function actButton(act, words, second, press) {
-  return element("button", { type: "button", class: second ? "button second" : "button", "data-act": act, click: press }, words);
+  return element(
+    "button",
+    { type: "button", class: second ? "button second" : "button", "data-act": act, click: press },
+    words,
+  );
 }
 
 /** @param {Card} card */

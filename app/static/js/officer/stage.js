@@ -43,14 +43,26 @@ export function createStage(soundChanged) {
     /** Before a call. @param {boolean} camera */
     showWaiting(camera) {
       playTheirs(null);
-      show({ theirs: false, large: camera, you: false, words: camera ? "" : t("Your camera is off. Callers see your name."), dimmed: false });
+      show({
+        theirs: false,
+        large: camera,
+        you: false,
+        words: camera ? "" : t("Your camera is off. Callers see your name."),
+        dimmed: false,
+      });
       setText(byId("tile-name"), camera ? t("You, as the caller will see you (mirrored)") : t("You"));
     },
     /** @param {any} visit @param {any} her @param {MediaStream | null} stream @param {boolean} camera own camera is on */
     showCall(visit, her, stream, camera) {
       playTheirs(stream);
       const picture = her?.camera === "on" && stream !== null && visit.mode === "video";
-      show({ theirs: picture, large: false, you: camera && visit.mode !== "text", words: picture ? "" : whyNoPicture(visit, her), dimmed: her?.line !== "connected" });
+      show({
+        theirs: picture,
+        large: false,
+        you: camera && visit.mode !== "text",
+        words: picture ? "" : whyNoPicture(visit, her),
+        dimmed: her?.line !== "connected",
+      });
       setText(byId("tile-name"), t("Caller {reference}", { reference: visit.reference }));
     },
   };

@@ -29,7 +29,12 @@ function sentenceOf(change) {
 export function drawTimeline(list, changes) {
   list.replaceChildren(
     ...changes.map((change) =>
-      element("li", {}, element("time", { datetime: change.at }, clockTime(change.at)), element("span", {}, sentenceOf(change))),
+      element(
+        "li",
+        {},
+        element("time", { datetime: change.at }, clockTime(change.at)),
+        element("span", {}, sentenceOf(change)),
+      ),
     ),
   );
 }
