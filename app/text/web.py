@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, request
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,7 @@ from app.platform.wire import Refused
 from app.text import service
 from app.text.events import SendText
 from app.visits import service as visits
-from app.visits.web import COOKIE
+from app.visits.web import COOKIE, back_here
 
 blueprint = Blueprint("page_text", __name__)
 
@@ -27,10 +27,10 @@ def send() -> Response:
             }
         )
     except ValidationError:
-        return redirect("/here", 303)
+        return back_here()
     with transaction() as tx:
         visit = visits.by_cookie(tx, request.cookies.get(COOKIE))
         if visit is not None:
             with suppress(Refused):
                 service.send(tx, visits.victim(visit), visit, str(ask.id), ask.body)
-    return redirect("/here", 303)
+    return back_here()

@@ -108,7 +108,12 @@ def _with_visit(action: Callable[[Transaction, Visit], Any]) -> Response:
         if visit is not None:
             with suppress(IllegalMove, Refused):  # no longer asked: the page shows where the visit is
                 action(tx, visit)
-    return redirect("/here", 303)
+    return back_here()
+
+
+def back_here() -> Response:
+    """To her page as it is now; to the plain one, when the form that was sent is on it."""
+    return redirect("/here?plain=1" if "plain" in request.form else "/here", 303)
 
 
 @blueprint.post("/here/answer")

@@ -35,9 +35,10 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
 
   /** @param {Event} event */
   function modeChosen(event) {
-    event.preventDefault();
     const button = /** @type {HTMLButtonElement | null} */ (/** @type {SubmitEvent} */ (event).submitter);
     const mode = /** @type {"video" | "voice" | "text"} */ (button?.value);
+    if (mode === "text" && wire.state === "blocked") return; // the plain form leads to text without a socket
+    event.preventDefault();
     if (mode === "video") media.setCamera(true);
     const missing = DEVICES[mode].some((kind) => media.tracks[kind]?.readyState !== "live");
     if (missing && typeof RTCPeerConnection === "function") set({ asking: mode });
@@ -146,6 +147,7 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
     refuse_asked: () => set({ asked: null }),
     keep_video: () => set({ batteryLow: false }),
     keep_waiting: () => set({ longWait: false }),
+    close_call_back: () => set({ callBackRead: true }),
     close_problem: () => problem({ say: "" }),
     play: () => stage.play(),
     call_back: callBack,

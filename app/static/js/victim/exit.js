@@ -20,6 +20,14 @@ export function hasLeft() {
 }
 
 /**
+ * The next step of the visit, in place of this one. An answer that comes after she left leads nowhere.
+ * @param {string} [to]
+ */
+export function moveOn(to = "/here") {
+  if (!leftTo) location.replace(to);
+}
+
+/**
  * @param {string} to the ordinary page
  * @param {string} [address] where to say so
  * @param {URLSearchParams} [body]

@@ -23,9 +23,13 @@ export function createLine({ ask, changed }) {
   /** @type {unknown[]} what was last handed on, so that nothing is set twice */
   let sent = [];
 
+  /** @type {string | undefined} ours at the node of now; another one after it was lost */
+  let peerId;
+
   async function connect() {
     try {
       const plan = await ask("call:connect");
+      peerId = plan.peer;
       refusal = null;
       changed();
       return /** @type {any} */ (plan);
@@ -40,8 +44,8 @@ export function createLine({ ask, changed }) {
     if (peer || !CAN_CALL) return;
     peer = createPeer({
       connect,
-      offer: (offer) => ask("call:offer", offer),
-      answer: (answer) => ask("call:answer", answer),
+      offer: (offer) => ask("call:offer", { peer: peerId, ...offer }),
+      answer: (answer) => ask("call:answer", { peer: peerId, ...answer }),
       on: {
         state(next) {
           state = next;
@@ -87,7 +91,10 @@ export function createLine({ ask, changed }) {
     measureRtt: async (count) => (await peer?.measureRtt(count)) ?? [],
     /** What is received from this participant. @param {Participant | undefined} participant @returns {MediaStream | null} */
     streamOf(participant) {
-      const slot = participant?.peer ? slots.indexOf(participant.peer) : -1;
+      if (!participant) return null;
+      // A web process that has just started knows who is in the call, not yet on which connection.
+      const taken = slots.filter(Boolean);
+      const slot = slots.indexOf(participant.peer ?? (taken.length === 1 ? taken[0] : ""));
       return (slot >= 0 && peer?.streams[slot]) || null;
     },
   };

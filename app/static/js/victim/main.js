@@ -7,7 +7,7 @@ import { createWire } from "../shared/wire.js";
 import { createChecks } from "./checks.js";
 import { createChoices } from "./choices.js";
 import { createConversation } from "./conversation.js";
-import { onLeave } from "./exit.js";
+import { hasLeft, moveOn, onLeave } from "./exit.js";
 import { CAN_CALL, createLine } from "./line.js";
 import { createMedia } from "./media.js";
 import { showNotes } from "./notes.js";
@@ -52,6 +52,7 @@ const page = {
   explaining: false,
   batteryLow: false,
   longWait: false,
+  callBackRead: false,
   wireGone: false,
   lineSlow: false,
 };
@@ -67,7 +68,7 @@ const wire = createWire("/page", {
     "call:replaced": () => line.reconnect(),
     "text:sent": (message) => conversation.receive(message),
   },
-  refused: () => location.replace("/here"),
+  refused: () => moveOn(),
 });
 const line = createLine({ ask: (name, payload) => wire.ask(name, payload), changed: render });
 const media = createMedia({ changed: render, opened: deviceOpened });
@@ -119,7 +120,7 @@ async function restore(snapshot) {
 
 /** @param {Visit} now */
 function follow(now) {
-  if (!HERE.includes(now.state) || now.safe === false) return location.replace("/here");
+  if (!HERE.includes(now.state) || now.safe === false) return moveOn();
   Object.assign(visit, now);
   showOfficer(visit.officer);
   if (entered !== visit.state) moved();
@@ -164,6 +165,7 @@ function askedForCamera(asked) {
 /** @param {string} state */
 function wireChanged(state) {
   page.wireGone = false;
+  if (state === "blocked") byId("modes").dataset.next = "/here?plain=1";
   if (state === "lost") setTimeout(() => set({ wireGone: wire.state === "lost" }), WIRE_GONE_MS);
   render();
 }
@@ -174,6 +176,7 @@ function officer() {
 }
 
 function render() {
+  if (hasLeft()) return; // nothing of it is there any more
   const place = { ...visit, ...page };
   const view = viewOf(place);
   showView(view);
@@ -195,7 +198,7 @@ function sendMedia(talking) {
   if (talking && document.hidden) media.pause();
   line.send(media.sent(), talking).catch(() => undefined);
   const state = JSON.stringify(media.state());
-  if (!talking || state === toldMedia) return;
+  if (visit.state !== "in_call" || state === toldMedia) return;
   toldMedia = state;
   wire.ask("call:media", media.state(), { keep: true }).catch(() => undefined);
 }
@@ -208,7 +211,7 @@ function showDetails(view) {
   showOwnPicture(media.tracks.camera, own.facing, page.preview ? where : null);
   byId("own-bar").hidden = !media.tracks.camera && !media.tracks.microphone;
   showParts(byId("own-bar"), media.tracks.camera ? "ready" : "microphone");
-  showParts(byId("ask"), page.asking ?? "");
+  showParts(byId("ask"), ...(page.trouble ? ["trouble"] : ["asking", page.asking ?? ""]));
   byId("more").hidden = !(page.moreOpen && view.startsWith("call"));
   byId("more-button").setAttribute("aria-expanded", String(page.moreOpen));
   byId("text-button").setAttribute("aria-expanded", String(page.textOpen));

@@ -10,6 +10,7 @@ import { showNote } from "./views.js";
  * @property {string} state of the visit
  * @property {string | null} mode
  * @property {boolean} callBack
+ * @property {boolean} callBackRead she has seen that we will call
  * @property {boolean} canCall the browser has WebRTC
  * @property {string} wire
  * @property {boolean} wireGone the socket has been away for a while
@@ -28,9 +29,9 @@ import { showNote } from "./views.js";
 
 /** @type {Record<string, (facts: Facts) => boolean>} */
 const APPLIES = {
-  "call-back": (facts) => begun(facts) && facts.callBack,
+  "call-back": (facts) => begun(facts) && facts.callBack && !facts.callBackRead,
   offline: (facts) => facts.state !== "ended" && offline(),
-  back: (facts) => !offline() && (lineLost(facts) || facts.wireGone),
+  back: (facts) => !offline() && (lineLost(facts) || (facts.wireGone && !talking(facts))),
   officer: (facts) =>
     facts.state === "in_call" && !lineLost(facts) && facts.wire === "live" && facts.officer?.line === "lost",
   blocked: (facts) => facts.wire === "blocked",
@@ -55,6 +56,9 @@ const calls = (facts) => begun(facts) && facts.mode !== "text";
 
 /** @param {Facts} facts */
 const lineLost = (facts) => calls(facts) && facts.state === "in_call" && facts.line === "lost";
+
+/** Picture and sound go on, even while the socket is away. @param {Facts} facts */
+const talking = (facts) => calls(facts) && facts.state === "in_call" && facts.line === "connected";
 
 /** There has been none so far. @param {Facts} facts */
 function noLine({ refusal, lineSlow, line }) {

@@ -3,7 +3,7 @@
 import { byId } from "../shared/dom.js";
 import { createWire } from "../shared/wire.js";
 import { createConversation } from "./conversation.js";
-import { onLeave } from "./exit.js";
+import { moveOn, onLeave } from "./exit.js";
 import { showNote } from "./views.js";
 
 const LOST_SHOWN_AFTER_MS = 3000; // most lost lines are back before that; a note that flickers worries
@@ -24,12 +24,12 @@ const wire = createWire("/page", {
     conversation.restore(snapshot.text.messages);
   },
   told: { "visit:changed": follow, "text:sent": conversation.receive },
-  refused: () => location.replace("/here"),
+  refused: () => moveOn(),
 });
 
 /** @param {{state: string, safe: boolean | null}} visit */
 function follow({ state, safe }) {
-  if (safe || !["waiting", "in_call"].includes(state)) location.replace("/here");
+  if (safe || !["waiting", "in_call"].includes(state)) moveOn();
 }
 
 onLeave(wire.close);

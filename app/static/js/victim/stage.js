@@ -62,8 +62,8 @@ export function createStage() {
         picture.srcObject = stream;
         play();
       }
-      flowing = Boolean(stream) && picture.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
-      picture.hidden = !(flowing && picture.videoWidth && officer?.camera === "on");
+      flowing = picture.srcObject !== null && picture.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+      picture.hidden = !(flowing && picture.videoWidth && (lost || officer?.camera === "on"));
       byId("stage").classList.toggle("dimmed", lost);
       const line = byId("stage-line");
       setText(line, lineOf(officer, flowing));

@@ -1,7 +1,7 @@
 // The plain forms and links, made smoother: each step replaces the one before, so that the whole visit is one entry in
 // the history. Without this script they work as they are.
 
-import { leave } from "./exit.js";
+import { hasLeft, leave, moveOn } from "./exit.js";
 
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
@@ -17,7 +17,7 @@ document.addEventListener("click", (event) => {
   const link = /** @type {Element} */ (event.target).closest?.('a[href^="/here"]');
   if (!link || event.defaultPrevented) return;
   event.preventDefault();
-  location.replace(/** @type {HTMLAnchorElement} */ (link).href);
+  moveOn(/** @type {HTMLAnchorElement} */ (link).href);
 });
 
 /** @param {HTMLFormElement} form @param {HTMLButtonElement | null} button */
@@ -35,7 +35,7 @@ async function send(form, button) {
   button?.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(form.action, { method: "POST", body: fieldsOf(form, button), redirect: "manual" });
-    if (answer.type === "opaqueredirect") location.replace(form.dataset.next ?? "/here");
+    if (answer.type === "opaqueredirect") moveOn(form.dataset.next);
     else show(await answer.text());
   } catch {
     const note = document.getElementById("not-sent");
@@ -50,6 +50,7 @@ async function send(form, button) {
  * @param {string} html from our own server
  */
 function show(html) {
+  if (hasLeft()) return;
   const page = new DOMParser().parseFromString(html, "text/html");
   document.body.replaceWith(page.body);
 }
