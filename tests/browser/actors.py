@@ -67,6 +67,11 @@ class Node:
         self._process = subprocess.Popen([sys.executable, "-m", "signalling"], cwd=ROOT, env=environ)
         eventually("the node dials in", lambda: media_web.has_node)
 
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
     def dies(self) -> None:
         """Killed without a chance to say goodbye."""
         self._process.kill()
