@@ -71,8 +71,16 @@ def _capacity(environ: Mapping[str, str], problems: list[str]) -> int:
 def _addresses(environ: Mapping[str, str], problems: list[str]) -> tuple[str, ...]:
     addresses = tuple(environ.get("RVR_MEDIA_ADDRESSES", "").replace(",", " ").split())
     for address in addresses:
-        try:
-            ipaddress.ip_address(address)
-        except ValueError:
-            problems.append(f"RVR_MEDIA_ADDRESSES: {address} is not an IP address")
+        if not _is_ours(address):
+            problems.append(f"RVR_MEDIA_ADDRESSES: {address} is not an IP address of this machine")
     return addresses
+
+
+def _is_ours(address: str) -> bool:
+    try:
+        family = socket.AF_INET6 if ipaddress.ip_address(address).version == 6 else socket.AF_INET
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.bind((address, 0))
+    except (ValueError, OSError):
+        return False
+    return True

@@ -15,6 +15,10 @@ from signalling.forwarder.transport import MediaTransport, open_ice
 MAX_MESSAGE_BYTES = 65_536
 
 
+class Stopped(Exception):
+    """The connection was stopped while it was still being made."""
+
+
 class BrowserConnection:
     """A connection that the browser offers.
 
@@ -43,8 +47,10 @@ class BrowserConnection:
         self._stopped = False
 
     async def answer(self) -> str:
-        """Open sockets, answer the offer, and begin to connect."""
+        """Open sockets, answer the offer, and begin to connect; raises `Stopped`."""
         await self._ice.iceGatherer.gather()
+        if self._stopped:
+            raise Stopped
         parts = AnswerParts(
             self._ice.iceGatherer.getLocalParameters(),
             self._transport.getLocalParameters(),

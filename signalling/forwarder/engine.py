@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Sequence
 
 from signalling.calls import CallFull, Calls
 from signalling.engine import LineChanged, Opened, PeerState, Refusal
-from signalling.forwarder.connection import BrowserConnection
+from signalling.forwarder.connection import BrowserConnection, Stopped
 from signalling.forwarder.description import BadDescription, read_offer
 from signalling.forwarder.peer import Peer
 from signalling.line import NEVER_CONNECTED_S, Line, LineEvent
@@ -52,12 +52,11 @@ class ForwarderEngine:
             if len(self._peers) >= self._capacity:
                 raise Refusal("full")
             known = self._peers[peer] = Peer(peer, now_s)
-        if known.coming is not None:
-            self._end_later(known.coming.stop())
-            known.coming = None
         self._opened += 1
-        known.expected, known.expected_since_s = f"c{self._opened}", now_s
-        return [Opened(known.expected, "browser")]
+        self._drop_coming(known)
+        connection = f"c{self._opened}"
+        known.expect(connection, now_s)
+        return [Opened(connection, "browser")]
 
     async def offer(self, peer: str, connection: str, sdp: str) -> str:
         """Answer a browser's offer."""
@@ -75,7 +74,10 @@ class ForwarderEngine:
             closed=lambda: self._lost(known, coming),
         )
         known.coming = coming
-        return await coming.answer()
+        try:
+            return await coming.answer()
+        except Stopped:
+            raise Refusal("unknown_connection") from None
 
     async def answer(self, peer: str, connection: str, sdp: str) -> None:
         """This engine never offers, so that there is nothing to answer."""
@@ -172,7 +174,7 @@ class ForwarderEngine:
     def _tick(self, peer: Peer, now_s: float) -> None:
         in_call = self._calls.call_of(peer.id) is not None
         if peer.expected is not None and now_s - peer.expected_since_s >= NEVER_CONNECTED_S:
-            self._give_up_expected(peer)
+            self._drop_coming(peer)
         peer.beat(in_call, now_s)
         event = peer.due(in_call, now_s)
         if event is LineEvent.GIVE_UP:
@@ -180,7 +182,7 @@ class ForwarderEngine:
         elif event is not None:
             self._apply(peer, event)
 
-    def _give_up_expected(self, peer: Peer) -> None:
+    def _drop_coming(self, peer: Peer) -> None:
         peer.expected = None
         if peer.coming is not None:
             self._end_later(peer.coming.stop())
@@ -210,10 +212,12 @@ class ForwarderEngine:
         }
 
     async def stop(self) -> None:
-        """Close every participant's connections and end all tasks."""
+        """Close every participant's connections and end all tasks; nobody is told.
+
+        The web process sees the node go, and places its calls anew.
+        """
         self._ticking.cancel()
         await asyncio.gather(self._ticking, return_exceptions=True)
-        for peer in list(self._peers.values()):
-            self._remove(peer, LineEvent.CLOSE)
+        await asyncio.gather(*(peer.stop() for peer in self._peers.values()))
         while self._ending:
             await asyncio.gather(*self._ending, return_exceptions=True)

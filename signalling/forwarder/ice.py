@@ -84,7 +84,9 @@ class GuardedConnection(Connection):
         self._local_candidates_start = True
         for rank, address in enumerate(self._addresses):
             protocol = await self._bind(address)
-            if protocol is not None:
+            if protocol is not None and self._closing:
+                await protocol.close()
+            elif protocol is not None:
                 protocol.local_candidate = _host_candidate(protocol, rank)
                 self._protocols.append(protocol)
                 self._local_candidates.append(protocol.local_candidate)

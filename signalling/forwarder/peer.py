@@ -30,6 +30,12 @@ class Peer:
     _beat_at_s: float = field(default=0.0)
     _report_at_s: float = field(default=0.0)
 
+    def expect(self, connection: str, now_s: float) -> None:
+        """Wait for this connection; who has never been connected is waited for anew."""
+        self.expected, self.expected_since_s = connection, now_s
+        if self.line is Line.NEW:
+            self.line_since_s = now_s
+
     def apply(self, event: LineEvent, now_s: float) -> bool:
         """Move the line; returns whether it changed. Raises `IllegalLineEvent`."""
         line = next_line(self.line, event)

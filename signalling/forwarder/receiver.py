@@ -25,6 +25,9 @@ CLOCK_RATE: dict[Kind, int] = {"audio": 48_000, "video": 90_000}
 
 #: A keyframe costs about as much as a second of video; several viewers who ask share one.
 KEYFRAME_INTERVAL_S = 0.4
+#: A viewer who waits for one asks again after this long. On a slow line a keyframe takes most of a
+#: second to come, and a second one would hold it up further.
+PATIENCE_S = 1.0
 #: A limit that falls by more than this is told at once, not with the next second's report.
 NOTABLE_FALL = 0.97
 
@@ -110,11 +113,9 @@ class TrackReceiver:
         nack = RtcpRtpfbPacket(RTCP_RTPFB_NACK, self._feedback_ssrc, self.ssrc, lost)
         self._send_rtcp(bytes(nack))
 
-    def request_keyframe(self, now_s: float) -> None:
-        """Ask for a keyframe, unless one was asked for a moment ago or nothing has come yet."""
-        if self.kind != "video" or self.ssrc is None:
-            return
-        if now_s - self._keyframe_asked_at_s < KEYFRAME_INTERVAL_S:
+    def request_keyframe(self, now_s: float, interval_s: float = KEYFRAME_INTERVAL_S) -> None:
+        """Ask for a keyframe, unless one was asked for within the interval or nothing has come yet."""
+        if self.kind != "video" or self.ssrc is None or now_s - self._keyframe_asked_at_s < interval_s:
             return
         self._keyframe_asked_at_s = now_s
         self.keyframe_requests += 1

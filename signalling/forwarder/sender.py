@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiortc.rtp import RtcpSdesPacket, RtcpSenderInfo, RtcpSourceInfo, RtcpSrPacket
 
 from signalling.forwarder.packets import RtpPacket, wrap_retransmission, write_rtp
-from signalling.forwarder.receiver import CLOCK_RATE, Kind, SenderReport, TrackReceiver
+from signalling.forwarder.receiver import CLOCK_RATE, PATIENCE_S, Kind, SenderReport, TrackReceiver
 from signalling.forwarder.sequence import SequenceRewriter
 from signalling.forwarder.transport import PacketReceived
 from signalling.forwarder.vp8 import is_keyframe_start
@@ -99,7 +99,7 @@ class TrackSender:
     def _begin(self, packet: RtpPacket, now_s: float) -> bool:
         assert self.source is not None
         if self.kind == "video" and not is_keyframe_start(packet.payload):
-            self.source.request_keyframe(now_s)
+            self.source.request_keyframe(now_s, PATIENCE_S)
             return False
         self._rewriter.anchor(packet.sequence_number, packet.timestamp, now_s)
         self._fresh = False

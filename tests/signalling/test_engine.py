@@ -137,6 +137,30 @@ def test_who_never_connects_is_given_up() -> None:
     on_stage(scenario)
 
 
+def test_who_keeps_trying_is_waited_for() -> None:
+    async def scenario(one: Stage) -> None:
+        await one.engine.open("a")
+        peer = one.engine._peers["a"]
+        peer.line_since_s -= NEVER_CONNECTED_S - 1
+        await one.engine.open("a")
+        one.engine.tick(time.monotonic() + NEVER_CONNECTED_S - 1)
+        assert one.told == []
+
+    on_stage(scenario)
+
+
+def test_a_participant_who_goes_while_being_answered_leaves_nothing() -> None:
+    async def scenario(one: Stage) -> None:
+        (opened,) = await one.engine.open("a")
+        answering = asyncio.create_task(one.engine.offer("a", opened.connection, browser_offer()))
+        await asyncio.sleep(0)
+        await one.engine.close("a")
+        with pytest.raises(Refusal, match="unknown_connection"):
+            await answering
+
+    on_stage(scenario)
+
+
 def test_a_second_connection_that_never_comes_up_leaves_the_first_alone() -> None:
     async def scenario(one: Stage) -> None:
         a = await one.client("a")

@@ -112,6 +112,14 @@ def test_video_begins_with_a_keyframe_and_one_is_asked_for(clock: Clock) -> None
     assert len(viewer.video()) == 1
 
 
+def test_a_waiting_viewer_asks_again_but_not_with_every_packet(clock: Clock) -> None:
+    publisher = watching(Browser())
+    for number in range(50):
+        publisher.publishes(number)
+        clock.now_s += 0.05
+    assert len(publisher.got(rtp.RtcpPsfbPacket, rtp.RTCP_PSFB_PLI)) == 3
+
+
 def test_many_requests_for_a_keyframe_cost_one(clock: Clock) -> None:
     viewers = [Browser(), Browser(), Browser()]
     publisher = watching(*viewers)

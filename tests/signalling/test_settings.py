@@ -15,8 +15,8 @@ def test_the_defaults_need_only_the_key() -> None:
 
 
 def test_addresses_may_be_limited() -> None:
-    settings = read_settings({"RVR_MEDIA_KEY": KEY, "RVR_MEDIA_ADDRESSES": "127.0.0.1, ::1"})
-    assert settings.addresses == ("127.0.0.1", "::1")
+    settings = read_settings({"RVR_MEDIA_KEY": KEY, "RVR_MEDIA_ADDRESSES": "127.0.0.1, 127.0.0.2"})
+    assert settings.addresses == ("127.0.0.1", "127.0.0.2")
 
 
 def test_everything_that_is_wrong_is_named_at_once() -> None:
@@ -26,11 +26,17 @@ def test_everything_that_is_wrong_is_named_at_once() -> None:
                 "RVR_MEDIA_KEY": "short",
                 "RVR_MEDIA_WEB_URL": "ftp://web",
                 "RVR_MEDIA_CAPACITY": "many",
-                "RVR_MEDIA_ADDRESSES": "here",
+                "RVR_MEDIA_ADDRESSES": "here 203.0.113.77",
             }
         )
     named = [problem.split()[0].rstrip(":") for problem in caught.value.problems]
-    assert named == ["RVR_MEDIA_WEB_URL", "RVR_MEDIA_KEY", "RVR_MEDIA_CAPACITY", "RVR_MEDIA_ADDRESSES"]
+    assert named == [
+        "RVR_MEDIA_WEB_URL",
+        "RVR_MEDIA_KEY",
+        "RVR_MEDIA_CAPACITY",
+        "RVR_MEDIA_ADDRESSES",
+        "RVR_MEDIA_ADDRESSES",
+    ]
 
 
 def test_the_key_is_not_printed() -> None:
