@@ -1,5 +1,7 @@
 // Her taps: how she talks, which devices she gives, what she answers to a question. Nothing here happens without one.
 
+import { byId } from "../shared/dom.js";
+
 /** @typedef {"camera" | "microphone"} Kind */
 /** @typedef {import("./media.js").MediaState} MediaState */
 
@@ -106,6 +108,13 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
   function openText() {
     set({ textOpen: true, moreOpen: false });
     opened();
+    byId("body").focus();
+  }
+
+  /** @param {boolean} open */
+  function showMore(open) {
+    set({ moreOpen: open });
+    byId(open ? "more-title" : "more-button").focus();
   }
 
   /**
@@ -133,7 +142,7 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
     open_text: openText,
     close_text: () => set({ textOpen: false }),
     toggle_text: () => (page.textOpen ? set({ textOpen: false }) : openText()),
-    toggle_more: () => set({ moreOpen: !page.moreOpen }),
+    toggle_more: () => showMore(!page.moreOpen),
     preview: () => set({ preview: !page.preview, moreOpen: false }),
     microphone: () =>
       media.tracks.microphone ? media.setMicrophone(media.state().microphone !== "on") : open(["microphone"]),
