@@ -70,6 +70,15 @@ def chromium_that_refuses(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def large_text(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium whose user has set the text twice as large."""
+    settings = "--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *FAKE_DEVICES, settings])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
 def firefox(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Firefox over BiDi."""
     browser = playwright.firefox.launch(

@@ -1,17 +1,21 @@
-"""The real product for journeys: web and media processes with a database of their own, that can be killed and restarted."""
+"""The real product for journeys: web and media processes with a database of their own, to be killed and restarted."""
 
 import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from app.platform import tls
 
 API_TOKEN = "journeys-api-token"
 MEDIA_KEY = "journeys-media-key"
@@ -38,9 +42,10 @@ def wait_until(condition: Callable[[], Any], what: str, seconds: float = 20) -> 
 class System:
     """One installation."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, https: bool = False) -> None:
+        """`https`: served with the certificate that we make ourselves, on every address of this machine."""
         self.folder, self.port = folder, free_port()
-        self.url = f"http://localhost:{self.port}"
+        self.url = f"{'https' if https else 'http'}://localhost:{self.port}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.environment = os.environ | {
             "RVR_PORT": str(self.port),
@@ -51,6 +56,13 @@ class System:
             "RVR_MEDIA_WEB_URL": f"http://127.0.0.1:{self.port}",
             "PYTHONUNBUFFERED": "1",
         }
+        if https:
+            certificate = tls.certificate(folder / "tls", datetime.now(UTC)).resolve()
+            self.environment |= {
+                "HOST": "0.0.0.0",
+                "RVR_MEDIA_WEB_URL": self.url,
+                "SSL_CERT_FILE": str(certificate),
+            }
 
     def start(self) -> None:
         """Set up the database and start both processes."""
@@ -86,10 +98,17 @@ class System:
         for process in self.processes.values():
             process.wait(15)
 
+    @property
+    def trust(self) -> ssl.SSLContext | None:
+        """What our own requests trust: the certificate that we made."""
+        if not self.url.startswith("https"):
+            return None
+        return ssl.create_default_context(cafile=self.environment["SSL_CERT_FILE"])
+
     def is_ready(self) -> bool:
         """Whether /readyz says so."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2, context=self.trust) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
@@ -97,12 +116,12 @@ class System:
     def api(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         """Call the API as a command-and-control system would."""
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/api/v1{path}",
+            f"{self.url}/api/v1{path}",
             data=None if body is None else json.dumps(body).encode(),
             method=method,
             headers={"Authorization": f"Bearer {API_TOKEN}", "Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=10, context=self.trust) as answer:
             result: dict[str, Any] = json.load(answer)
             return result
 

@@ -20,12 +20,15 @@ from flask import Flask
 from markupsafe import Markup
 from whitenoise import WhiteNoise
 
-from app.platform import strip
+from app.platform import link, strip
 from app.platform.headers import FIXED, add_styles
 
-FORMAT = b"1"  # raise it when `build` publishes the same sources differently
+FORMAT = b"2"  # raise it when `build` publishes the same sources differently
 KEPT_VERSIONS = 3
 RENAMED = {"js/victim/": "js/page/"}  # no address on her phone says what she is to us
+# Her pages' scripts become one file each; what every page of hers shares stays its own (its state is shared too).
+LINKED = ("js/page/main.js", "js/page/quiet.js")
+SHARED_BY_HER_PAGES = ("js/page/exit.js",)
 NOT_PUBLISHED = (".d.ts", ".md", "vendor.json", "~", ".swp")
 COMPRESSED = {".js", ".css", ".svg", ".json", ".txt", ".webmanifest"}
 
@@ -100,6 +103,14 @@ def _published(path: str) -> str:
     return path
 
 
+def _source(published: str) -> str:
+    """The path that modules know a published file by: they import from the folders as they are in app/static."""
+    for old, new in RENAMED.items():
+        if published.startswith(new):
+            return old + published.removeprefix(new)
+    return published
+
+
 def _version(contents: dict[str, bytes]) -> str:
     digest = hashlib.sha256(FORMAT)
     for path, content in contents.items():
@@ -110,15 +121,23 @@ def _version(contents: dict[str, bytes]) -> str:
 def _write(contents: dict[str, bytes], root: Path) -> None:
     """Write beside the served folder and rename when whole: a crash or a second process leaves nothing half there."""
     draft = root.parent.with_name(f".{root.parent.name}-{root.name}-{os.getpid()}")
-    for path, content in contents.items():
+    prepared = {path: _prepared(path, content) for path, content in contents.items()}
+    for path, content in (prepared | _linked(prepared)).items():
         file = draft / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        _write_file(file, _prepared(path, content))
+        _write_file(file, content)
     root.parent.mkdir(parents=True, exist_ok=True)
     try:
         draft.rename(root)
     except OSError:  # another process was first with the same bytes
         shutil.rmtree(draft)
+
+
+def _linked(prepared: dict[str, bytes]) -> dict[str, bytes]:
+    sources = {_source(path): content.decode() for path, content in prepared.items() if path.endswith(".js")}
+    keep = [_source(path) for path in SHARED_BY_HER_PAGES]
+    found = [path for path in LINKED if path in prepared]
+    return {path: link.link(_source(path), sources, keep).encode() for path in found}
 
 
 def _prepared(path: str, content: bytes) -> bytes:
