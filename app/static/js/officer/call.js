@@ -24,8 +24,6 @@ export function createCall({ wire, media, stage, changed }) {
   let checks = {};
   let problem = "";
   let inCall = false;
-  /** @type {string | null} */
-  let enteredPeer = null;
   /** @type {MediaStream | null} the last picture stays, dimmed, while the connection comes back */
   let lastStream = null;
 
@@ -46,18 +44,27 @@ export function createCall({ wire, media, stage, changed }) {
 
   function enterOrLeave() {
     const should = visit?.state === "in_call";
-    if (should === inCall) return;
-    inCall = should;
-    if (should) media.enter(visit.id, enteredPeer);
-    else media.leave();
-    if (should) tellMedia();
-    else lastStream = null;
+    if (should && !inCall) enter(visit.id, null);
+    if (!should && inCall) leave();
   }
 
-  function tellMedia() {
-    if (!inCall) return;
+  /** @param {string} id @param {string | null} peer the connection that the server let in, or null: make one for this visit */
+  function enter(id, peer) {
+    inCall = true;
+    media.enter(id, peer);
+    tellMedia(id);
+  }
+
+  function leave() {
+    inCall = false;
+    lastStream = null;
+    media.leave();
+  }
+
+  /** What is sent now. @param {string} id */
+  function tellMedia(id) {
     const { microphone, camera } = media.own.devices;
-    const state = { visit: visit.id, microphone: microphone.state, camera: camera.state, facing: "user" };
+    const state = { visit: id, microphone: microphone.state, camera: camera.state, facing: "user" };
     wire.ask("call:media", state, { keep: true }).catch(() => undefined);
   }
 
@@ -65,14 +72,21 @@ export function createCall({ wire, media, stage, changed }) {
     byId("about").hidden = !visit;
     byId("desk").classList.toggle("in-call", Boolean(visit));
     byId("desk").classList.toggle("by-text", visit?.mode === "text"); // then the conversation is what matters
-    const camera = media.own.devices.camera.state === "on";
+    const { camera } = media.own.devices;
     if (!visit) {
       const refused = problemNote({ problem });
       drawNotes(byId("notes"), refused ? [refused] : [], act);
       byId("tags").replaceChildren();
       return stage.showWaiting(camera);
     }
-    const facts = { visit, her: her(), line: media.line, soundBlocked: stage.soundBlocked, problem };
+    const facts = {
+      visit,
+      her: her(),
+      line: media.line,
+      refused: media.refused,
+      soundBlocked: stage.soundBlocked,
+      problem,
+    };
     drawNotes(byId("notes"), notesFor(facts), act);
     byId("composer").hidden = isOver(visit.state);
     if (isOver(visit.state)) byId("tags").replaceChildren();
@@ -88,6 +102,7 @@ export function createCall({ wire, media, stage, changed }) {
       "let-in": () => ask("visit:let_in"),
       admit: () => admit(visit.id),
       sound: stage.hear,
+      reload: () => location.reload(),
       dismiss: () => undefined,
     };
     problem = "";
@@ -103,7 +118,8 @@ export function createCall({ wire, media, stage, changed }) {
     try {
       problem = "";
       const answer = await wire.ask("visit:admit", { visit: id });
-      enteredPeer = answer.peer ?? null;
+      if (visit && visit.id !== id) close();
+      enter(id, answer.peer ?? null); // before the snapshot comes: she sees the officer a round trip sooner
       await open(id);
       return true;
     } catch (refusal) {
@@ -122,7 +138,6 @@ export function createCall({ wire, media, stage, changed }) {
     if (visit) wire.unwatch(visit.id);
     visit = null;
     participants = [];
-    enteredPeer = null;
     enterOrLeave();
     texts.clear();
     draw();
@@ -133,7 +148,9 @@ export function createCall({ wire, media, stage, changed }) {
     admit,
     open,
     draw,
-    tellMedia,
+    ownChanged: () => {
+      if (inCall) tellMedia(visit?.id ?? "");
+    },
     her,
     get visit() {
       return visit;

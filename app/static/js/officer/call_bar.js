@@ -37,7 +37,7 @@ export function createCallBar(call, media) {
     drawSwitch("microphone", microphone, { on: t("Mic on"), off: t("Mic off"), none: t("No mic: try again") });
     drawSwitch("camera", camera, { on: t("Camera on"), off: t("Camera off"), none: t("No camera: try again") });
     byId("end-visit").hidden = !call.inCall;
-    byId("ask-camera").hidden = !call.inCall || call.visit.mode === "text";
+    byId("ask-camera").hidden = !call.inCall || call.visit?.mode === "text";
     setText(words("ask-camera"), asked ? t("Asked. They decide") : askWords(call.her()));
   }
   return { draw };

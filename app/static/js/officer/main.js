@@ -41,6 +41,7 @@ const stage = createStage(() => call.draw());
 const call = createCall({ wire, media, stage, changed: () => draw() });
 const bar = createCallBar(call, media);
 let toldMedia = "";
+let watched = false;
 
 /** Events of a visit reach the call only while it is the one on the stage. */
 function whenOnStage() {
@@ -62,9 +63,10 @@ async function watchBoard() {
   syncClock(answer.now);
   cards.clear();
   for (const card of answer.cards) cards.set(card.visit ?? card.incident, card);
-  const mine = answer.cards.find(
-    (/** @type {Card} */ card) => card.state === "in_call" && card.officer?.id === answer.me.id,
-  );
+  const mine =
+    !watched &&
+    answer.cards.find((/** @type {Card} */ card) => card.state === "in_call" && card.officer?.id === answer.me.id);
+  watched = true;
   if (mine && !call.visit) call.open(mine.visit); // the page was reloaded in the call
   draw();
 }
@@ -82,7 +84,7 @@ function mediaChanged() {
   stage.showOwn(media.own.devices.camera.track);
   const { microphone, camera } = media.own.devices;
   const own = `${microphone.state} ${camera.state}`;
-  if (own !== toldMedia) call.tellMedia();
+  if (own !== toldMedia) call.ownChanged();
   toldMedia = own;
   call.draw();
   bar.draw();

@@ -20,6 +20,7 @@ export function createMedia({ ask, changed }) {
   /** @type {string | null} */
   let visit = null;
   let peerId = "";
+  let refused = "";
   /** @type {import("../shared/peer.js").PeerState} */
   let line = "idle";
   /** @type {(string | null)[]} */
@@ -33,9 +34,16 @@ export function createMedia({ ask, changed }) {
 
   const peer = createPeer({
     connect: async () => {
-      const answer = await ask("call:connect", { visit });
-      peerId = answer.peer;
-      return answer;
+      try {
+        const answer = await ask("call:connect", { visit });
+        peerId = answer.peer;
+        refused = "";
+        return answer;
+      } catch (refusal) {
+        refused = /** @type {any} */ (refusal).code;
+        changed();
+        throw refusal;
+      }
     },
     offer: ({ connection, sdp }) => ask("call:offer", { peer: peerId, connection, sdp }),
     answer: ({ connection, sdp }) => ask("call:answer", { peer: peerId, connection, sdp }),
@@ -60,6 +68,10 @@ export function createMedia({ ask, changed }) {
     own,
     get line() {
       return line;
+    },
+    /** Why there is no connection: the code of the last refusal, or "". */
+    get refused() {
+      return refused;
     },
     /** The socket is open (again): connect, or mend the connection without waiting for its own next try. */
     lineIsLive() {

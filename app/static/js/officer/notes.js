@@ -9,6 +9,7 @@ import { t } from "../shared/text.js";
  * @property {any} visit
  * @property {any} [her] the caller as participant
  * @property {string} line own line to the media node
+ * @property {string} refused why there is no line, as the server's code
  * @property {boolean} soundBlocked
  * @property {string} problem what was refused last, in words
  */
@@ -128,8 +129,17 @@ function paused({ visit, her }) {
 }
 
 /** @param {Facts} facts @returns {Note | null} */
-function ownLine({ visit, line }) {
+function ownLine({ visit, line, refused }) {
   if (visit.state !== "in_call" || line === "connected" || line === "connecting") return null;
+  if (refused === "elsewhere") {
+    return {
+      key: "elsewhere",
+      kind: "warn",
+      title: t("This call is open in another window of yours"),
+      text: t("Picture and sound are there. You can go on in that window."),
+      acts: [{ act: "reload", words: t("Take the call in this window") }],
+    };
+  }
   return {
     key: "own-line",
     kind: "warn",

@@ -3,6 +3,8 @@
 import { byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 
+/** @typedef {{state: string, outcome: string}} Camera one's own */
+
 const video = (/** @type {string} */ id) => /** @type {HTMLVideoElement} */ (byId(id));
 
 /** @param {() => void} soundChanged */
@@ -40,26 +42,21 @@ export function createStage(soundChanged) {
         if (shown !== track) own.srcObject = track ? new MediaStream([track]) : null;
       }
     },
-    /** Before a call. @param {boolean} camera */
+    /** Before a call. @param {Camera} camera */
     showWaiting(camera) {
+      const on = camera.state === "on";
       playTheirs(null);
-      show({
-        theirs: false,
-        large: camera,
-        you: false,
-        words: camera ? "" : t("Your camera is off. Callers see your name."),
-        dimmed: false,
-      });
-      setText(byId("tile-name"), camera ? t("You, as the caller will see you (mirrored)") : t("You"));
+      show({ theirs: false, large: on, you: false, words: on ? "" : whyNoCamera(camera), dimmed: false });
+      setText(byId("tile-name"), on ? t("You, as the caller will see you (mirrored)") : t("You"));
     },
-    /** @param {any} visit @param {any} her @param {MediaStream | null} stream @param {boolean} camera own camera is on */
+    /** @param {any} visit @param {any} her @param {MediaStream | null} stream @param {Camera} camera */
     showCall(visit, her, stream, camera) {
       playTheirs(stream);
-      const picture = her?.camera === "on" && stream !== null && visit.mode === "video";
+      const picture = her?.camera === "on" && stream !== null && visit.mode !== "text";
       show({
         theirs: picture,
         large: false,
-        you: camera && visit.mode !== "text",
+        you: camera.state === "on" && visit.mode !== "text",
         words: picture ? "" : whyNoPicture(visit, her),
         dimmed: her?.line !== "connected",
       });
@@ -76,6 +73,18 @@ function show(what) {
   byId("on-stage").hidden = !what.words;
   setText(byId("on-stage-words"), what.words);
   byId("tile").classList.toggle("dimmed", what.dimmed);
+}
+
+/** Why one's own camera shows nothing, and what to do. @param {Camera} camera */
+function whyNoCamera({ state, outcome }) {
+  if (state === "off") return t("Your camera is off. Callers see your name.");
+  const reasons = {
+    denied: t("This page may not use your camera. Allow it beside the page’s address, then press the camera’s button."),
+    missing: t("No camera was found. Callers see your name and hear you."),
+    in_use: t("Another program uses your camera. Close it there, then press the camera’s button."),
+    failed: t("Your camera did not start. Callers see your name and hear you."),
+  };
+  return /** @type {Record<string, string>} */ (reasons)[outcome] ?? t("Your camera is starting…");
 }
 
 /** @param {any} visit @param {any} her */
