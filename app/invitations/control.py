@@ -1,6 +1,7 @@
 """The control room's pages: board, incident, outbox."""
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import segno
@@ -20,6 +21,7 @@ from app.invitations.forms import ConsentForm, InvitationForm
 from app.invitations.records import Invitation, SentText
 from app.invitations.sms import link_text
 from app.people.web import me, staff_only
+from app.platform import clock
 from app.platform.database import Transaction, transaction
 from app.platform.lifecycle import IllegalMove
 from app.platform.locale import gettext as _
@@ -34,7 +36,9 @@ blueprint = Blueprint("control", __name__, url_prefix="/control")
 @staff_only(Role.CALL_HANDLER)
 def board() -> str:
     """The board: every visit and what it waits for."""
-    return render_template("control/board.html", me=me(), cards=[])
+    with transaction() as tx:
+        cards = telling.board(tx, me(), clock.now() - timedelta(hours=telling.BOARD_HOURS))
+    return render_template("control/board.html", me=me(), cards=cards)
 
 
 @blueprint.get("/outbox")

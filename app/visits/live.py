@@ -24,8 +24,6 @@ from app.visits.events import (
 )
 from app.visits.lifecycle import OVER, VisitState
 
-BOARD_HOURS = 12  # one shift: what ended longer ago is history, found by its incident
-
 
 @answers(WatchVisit)
 def watch(caller: Caller, _ask: WatchVisit) -> dict[str, Any]:
@@ -59,7 +57,7 @@ def watch_board(caller: Caller, _ask: WatchBoard) -> dict[str, Any]:
     """All cards; from now on each change of one."""
     now = clock.now()
     with transaction() as tx:
-        cards = telling.board(tx, caller.actor, now - timedelta(hours=BOARD_HOURS))
+        cards = telling.board(tx, caller.actor, now - timedelta(hours=telling.BOARD_HOURS))
     join_room(telling.BOARD_ROOM)
     me = {
         "id": caller.actor.id,

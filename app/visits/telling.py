@@ -19,6 +19,7 @@ from app.visits.lifecycle import LIVE, VisitState
 from app.visits.records import ToldEvent, Visit, VisitChange
 
 BOARD_ROOM = "board"
+BOARD_HOURS = 12  # one shift: what ended longer ago is history, found by its incident
 
 # Slices above add their part of a snapshot or card here (app.factory), so that this one need not know them.
 SnapshotPart = Callable[[Transaction, Visit, Audience], Any]
