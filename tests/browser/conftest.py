@@ -37,20 +37,23 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture
-def media_web() -> Iterator[MediaWeb]:
-    """A web process for the media node."""
+def a_media_web() -> Iterator[MediaWeb]:
+    """A web process for a media node."""
     media_web = MediaWeb()
     yield media_web
     media_web.stop()
 
 
-@pytest.fixture
-def node(media_web: MediaWeb) -> Iterator[Node]:
+def a_node(media_web: MediaWeb) -> Iterator[Node]:
     """A media node that has dialled in."""
     node = Node(media_web)
     yield node
     node.ends()
+
+
+# One of each serves all tests of a file; those that break them make their own.
+media_web = pytest.fixture(scope="module")(a_media_web)
+node = pytest.fixture(scope="module")(a_node)
 
 
 @pytest.fixture
@@ -65,3 +68,4 @@ def person(chromium: Browser, media_web: MediaWeb, node: Node) -> Iterator[MakeP
     yield make
     for one in people:
         one.goes()
+        media_web.ask("peer:close", {"peer": one.name})

@@ -71,6 +71,8 @@ def test_a_fifth_person_is_refused(media_web: MediaWeb, node: object) -> None:
     for name in ("a", "b", "c", "d"):
         assert media_web.ask("peer:enter", {"peer": name, "call": "call"})["call"] == "call"
     assert media_web.ask("peer:enter", {"peer": "e", "call": "call"}) == {"error": "full"}
+    for name in ("a", "b", "c", "d", "e"):
+        media_web.ask("peer:close", {"peer": name})
 
 
 def test_the_round_trip_to_the_node_is_measured(person: MakePerson) -> None:

@@ -1,9 +1,14 @@
 """What goes wrong in a call, and how the call comes back."""
 
+import pytest
+
 from tests.browser.actors import Node, eventually
-from tests.browser.conftest import MakePerson
+from tests.browser.conftest import MakePerson, a_media_web, a_node
 from tests.browser.media_web import MediaWeb
 from tests.browser.test_calls import in_call
+
+media_web = pytest.fixture(a_media_web)
+node = pytest.fixture(a_node)
 
 
 def test_a_new_connection_takes_over_while_the_old_one_lives(person: MakePerson, media_web: MediaWeb) -> None:

@@ -1,12 +1,11 @@
 """The /media protocol against a web process that asks odd things."""
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.browser.actors import Node, eventually
+from tests.browser.conftest import a_media_web, a_node
 from tests.browser.media_web import KEY, MediaWeb
 
 REQUESTS = ["peer:open", "peer:offer", "peer:answer", "peer:enter", "peer:leave", "peer:close"]
@@ -21,18 +20,8 @@ PAYLOADS = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def media_web() -> Iterator[MediaWeb]:
-    media_web = MediaWeb()
-    yield media_web
-    media_web.stop()
-
-
-@pytest.fixture(scope="module")
-def node(media_web: MediaWeb) -> Iterator[Node]:
-    node = Node(media_web)
-    yield node
-    node.ends()
+media_web = pytest.fixture(scope="module")(a_media_web)
+node = pytest.fixture(scope="module")(a_node)
 
 
 def test_it_introduces_itself(media_web: MediaWeb, node: Node) -> None:
