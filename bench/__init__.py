@@ -1,0 +1,1 @@
+"""Measurements, each beside something known, on the machine at hand."""
