@@ -6,7 +6,7 @@ BIN = .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: run test check bench format unit e2e
+.PHONY: run test unit e2e check style types layers templates browser-code bench format
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -18,18 +18,30 @@ unit: .venv/.dev
 	@deploy/tools.sh chromium firefox node
 	$(BIN)/pytest -n 2 --dist loadfile -m "not e2e" tests
 
-e2e: .venv/.dev
+e2e: .venv/.dev node_modules/.ready
 	@deploy/tools.sh chromium firefox
 	$(BIN)/pytest e2e
 
+# All of them, even when one fails, so that everything that is wrong is seen at once.
 check: .venv/.dev node_modules/.ready
+	@$(MAKE) --no-print-directory --keep-going style types layers templates browser-code
+
+style:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types:
 	$(BIN)/mypy
+
+layers:
 	$(BIN)/lint-imports --no-logo
+
+templates:
 	$(BIN)/djlint --lint --quiet app/templates
-	npx biome ci
-	npx tsc
+
+browser-code:
+	node_modules/.bin/biome ci
+	node_modules/.bin/tsc
 	node deploy/compare-published.mjs
 
 bench: .venv/.dev
@@ -39,7 +51,7 @@ bench: .venv/.dev
 format: .venv/.dev node_modules/.ready
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format --quiet .
-	npx biome check --write
+	node_modules/.bin/biome check --write
 
 .venv/bin/uv:
 	@python=$$(deploy/find-python.sh) && $$python -m venv .venv
@@ -54,7 +66,8 @@ format: .venv/.dev node_modules/.ready
 	@$(BIN)/uv sync --frozen --compile-bytecode --quiet
 	@touch $@ .venv/.run
 
+# Not `npm ci`: it refuses a lock without the programs of every other operating system.
 node_modules/.ready: package-lock.json
 	@deploy/tools.sh node npm
-	@npm ci --silent --no-audit --no-fund
+	@npm install --no-save --silent --no-audit --no-fund
 	@touch $@

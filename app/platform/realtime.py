@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import flask_socketio
-from flask import Flask, current_app
+from flask import Flask, Request, current_app
 from flask_socketio import SocketIO
+from werkzeug.routing import MapAdapter, Rule
 
 from app.platform.log import logger
 from app.platform.rate import Bucket, Rate, Verdict
@@ -47,7 +48,22 @@ def create(app: Flask, *, allowed_origins: Collection[str], async_mode: str = "e
         ping_timeout=PING_TIMEOUT_S,
     )
     _refuse_malformed_packets(socketio.server.eio)
+    _skip_routing(app)
     return socketio
+
+
+def _skip_routing(app: Flask) -> None:
+    """Flask looks for a view for each event's request: there is none, and the search costs a tenth of the CPU."""
+    bind = app.create_url_adapter
+    rule = Rule(f"/{PATH}/", endpoint="live")
+
+    def create_url_adapter(request: Request | None) -> MapAdapter | None:
+        adapter = bind(request)
+        if adapter is not None and request is not None and request.path == f"/{PATH}/":
+            adapter.match = lambda *_, **__: (rule, {})  # type: ignore[method-assign]
+        return adapter
+
+    app.create_url_adapter = create_url_adapter  # type: ignore[method-assign]
 
 
 def _refuse_malformed_packets(engine: Any) -> None:

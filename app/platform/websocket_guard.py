@@ -9,6 +9,7 @@ offered, every frame lets the others have their turn, and a socket that sends to
 
 import contextlib
 import time
+from typing import Any
 
 import eventlet
 from eventlet import websocket
@@ -23,13 +24,47 @@ PACKET_TYPES = tuple("0123456")  # Engine.IO protocol 4
 
 # A media node answers a few hundred asks a second after a restart, a browser sends 5; 200 cost 7% of a core.
 FRAME_RATE = Rate(per_second=200, burst=400, cut_after_s=30)
+READ_BYTES = 4096
 BYTES_PER_TOKEN = 4096  # a frame costs one token, and one for each 4 kB
+
+
+class BufferedSocket:
+    """Reads what has arrived in one go: a frame costs one system call instead of three. The rest is the socket's."""
+
+    __slots__ = ("_buffer", "_socket", "has_waited")
+
+    def __init__(self, green_socket: Any) -> None:
+        self._socket = green_socket
+        self._buffer = b""
+        self.has_waited = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._socket, name)
+
+    def recv(self, size_bytes: int) -> bytes:
+        """At most `size_bytes`, waiting for at least one; b"" at the end. `has_waited`: others had a turn meanwhile."""
+        if not self._buffer:
+            self._buffer = self._read()
+        taken, self._buffer = self._buffer[:size_bytes], self._buffer[size_bytes:]
+        return taken
+
+    def _read(self) -> bytes:
+        plain = getattr(self._socket, "fd", None)  # a TLS socket has none
+        if plain is not None:
+            with contextlib.suppress(BlockingIOError, ConnectionError):
+                return bytes(plain.recv(READ_BYTES))
+            self.has_waited = True
+        return bytes(self._socket.recv(READ_BYTES))
 
 
 class GuardedWebSocket(websocket.RFC6455WebSocket):
     """One client's socket; `max_frame_length` is what a whole message may hold, fragments together."""
 
     _ended = False
+
+    def __init__(self, green_socket: Any, *rest: Any, **options: Any) -> None:
+        super().__init__(BufferedSocket(green_socket), *rest, **options)
+        self._bucket = Bucket(FRAME_RATE, time.monotonic())
 
     class Message(websocket.RFC6455WebSocket.Message):
         """One message while it arrives."""
@@ -66,7 +101,9 @@ class GuardedWebSocket(websocket.RFC6455WebSocket):
         return unmask(data, mask, offset)
 
     def _recv_frame(self, message: Message | None = None) -> Message:
-        eventlet.sleep(0)
+        if not self.socket.has_waited:
+            eventlet.sleep(0)  # frames are waiting in a row: the others first
+        self.socket.has_waited = False
         before_bytes = message.size_bytes if message else 0
         received: GuardedWebSocket.Message = super()._recv_frame(message)
         self._pay(received.size_bytes - (before_bytes if received is message else 0))
@@ -74,8 +111,6 @@ class GuardedWebSocket(websocket.RFC6455WebSocket):
 
     def _pay(self, size_bytes: int) -> None:
         """Wait until this frame is within the rate, so that the next is read, and TCP lets it be sent, no sooner."""
-        if not hasattr(self, "_bucket"):
-            self._bucket = Bucket(FRAME_RATE, time.monotonic())
         cost = 1 + size_bytes / BYTES_PER_TOKEN
         while (verdict := self._bucket.take(time.monotonic(), cost)) is not Verdict.ALLOW:
             if verdict is Verdict.CUT:

@@ -132,5 +132,6 @@ class RawWebSocket:
         except ConnectionError:
             data = b""
         if not data:
+            self.socket.close()
             raise Closed(None)
         self._buffer += data

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ALLOWED_ORIGIN = "https://desk.example"
 SOURCE = {
-    "js/victim/main.js": "// the police\n" + "export const page = 1;\n" * 40,
+    "js/victim/main.js": "// the police\n" + "console.log(1);\n" * 40,
     "css/base.css": "body { color: #111 }\n",
 }
 

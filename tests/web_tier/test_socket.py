@@ -49,6 +49,7 @@ def test_everyone_in_a_room_is_told(server: Server) -> None:
 def test_long_polling_is_refused(server: Server) -> None:
     with pytest.raises(urllib.error.HTTPError) as refusal:
         urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{server.url}/live/?EIO=4&transport=polling")
+    refusal.value.close()
     assert refusal.value.code == 400
 
 
@@ -135,12 +136,14 @@ def test_our_own_mistakes_are_not_taken_for_nonsense(own_server: Server) -> None
 @contextmanager
 def flooding(server: Server, flood: bytes) -> Iterator[list[RawWebSocket]]:
     """One client that sends `flood` as fast as it can and connects again whenever it is cut."""
-    stop, connections = threading.Event(), []
+    stop = threading.Event()
+    connections: list[RawWebSocket] = []
 
     def run() -> None:
         while not stop.is_set():
             try:
-                connections.append(RawWebSocket(server.port, timeout_s=2).connect())
+                connections.append(RawWebSocket(server.port, timeout_s=2))
+                connections[-1].connect()
                 while not stop.is_set():
                     connections[-1].socket.sendall(flood)
             except (OSError, Closed):

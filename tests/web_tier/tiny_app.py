@@ -68,8 +68,9 @@ def _listen(socketio: SocketIO) -> None:
 
 
 def main(folder: Path, scheme: str = "http", guard: str = "guarded", port: str = "0") -> None:
-    if guard == "unguarded":  # what the guard is measured beside
+    if guard == "unguarded":  # what the guard is measured beside: the libraries as they come
         websocket_guard.install = lambda: None
+        realtime.MAX_MESSAGE_BYTES = 1_000_000
     certificate = tls.certificate(folder / "tls", datetime.now(UTC)) if scheme == "https" else None
     ready = lambda listening: print("ready", listening, flush=True)  # noqa: E731
     serving.serve(create(folder), "127.0.0.1", int(port), certificate=certificate, ready=ready)
