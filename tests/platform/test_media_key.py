@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.conftest import build
 
@@ -38,3 +40,12 @@ def test_a_node_with_another_key_is_not(real: Flask, key: object) -> None:
 def test_a_node_that_does_not_say_who_it_is_is_refused(real: Flask, broken: dict[str, object]) -> None:
     key = real.extensions["settings"].media_key.get_secret_value()
     assert not dial_in(real, key=key, **(NODE | broken))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=st.none() | st.text() | st.dictionaries(st.sampled_from(["peer", "call", "line"]), st.none() | st.text()))
+def test_whatever_a_node_tells_of_its_peers_breaks_nothing(real: Flask, told: object) -> None:
+    key = real.extensions["settings"].media_key.get_secret_value()
+    node = real.extensions["socketio"].test_client(real, namespace="/media", auth={"key": key, **NODE})
+    node.emit("peer:changed", told, namespace="/media")
+    assert node.is_connected("/media")
