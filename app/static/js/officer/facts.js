@@ -31,10 +31,10 @@ export function drawFacts(list, visit) {
 export function drawTags(place, checks, her) {
   const tags = [...batteryTags(checks.battery), ...connectionTags(checks.connection)];
   if (her) {
-    const noPicture = her.camera === "paused" ? t("Their camera paused") : t("Their camera off");
+    const noPicture = her.camera === "paused" ? t("Their camera is paused") : t("Their camera is off");
     tags.push(
-      switchTag(her.microphone, t("Their mic on"), t("Their mic off")),
-      switchTag(her.camera, t("Their camera on"), noPicture),
+      switchTag(her.microphone, t("Their mic is on"), t("Their mic is off")),
+      switchTag(her.camera, t("Their camera is on"), noPicture),
     );
   }
   if (her?.camera === "on" && her.facing === "environment") tags.push(tag(t("Back camera")));
