@@ -31,7 +31,7 @@ function knock(card, letIn) {
 }
 
 /** @param {Card} card */
-function sentenceOf(card) {
+export function sentenceOf(card) {
   const sentences = {
     to_check: t("Recorded {time}.", { time: clockTime(card.recorded_at) }),
     link_sent: t("Sent {time}. Not opened yet.", { time: clockTime(card.sent_at) }),

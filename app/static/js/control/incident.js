@@ -35,7 +35,7 @@ export function startIncident() {
     event.preventDefault();
     save();
   });
-  for (const row of document.querySelectorAll(".save")) row.setAttribute("hidden", "");
+  document.documentElement.classList.add("saves-itself");
   savePanels(follow.look);
 }
 

@@ -7,7 +7,7 @@ import { t } from "../shared/text.js";
 /** @typedef {{from: string, event: string, to: string, at: string}} Change */
 
 /** @param {Change} change */
-function sentenceOf(change) {
+export function sentenceOf(change) {
   const sentences = {
     open: t("Link opened."),
     say_safe: t("Said: alone and safe to talk."),
