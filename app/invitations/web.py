@@ -1,12 +1,12 @@
 """The texted link."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from app.invitations import service
 from app.platform import clock
 from app.platform.database import transaction
-from app.visits.web import constant, cookie_or_new, set_cookie
+from app.visits.web import back_here, constant, cookie_or_new, set_cookie
 
 MAX_TOKEN = 64
 
@@ -25,6 +25,6 @@ def proceed(token: str) -> Response:
     cookie = cookie_or_new()
     with transaction() as tx:
         service.open_link(tx, token[:MAX_TOKEN], cookie, clock.now())
-    response = redirect("/here", 303)
+    response = back_here(cookie)
     set_cookie(response, cookie)
     return response

@@ -71,8 +71,12 @@ def exit_url() -> str:
 @blueprint.get("/here")
 def here() -> Response:
     """Wherever her visit is; without one, the same page as a bad link."""
+    return _page_for(request.cookies.get(COOKIE))
+
+
+def _page_for(cookie: str | None) -> Response:
     with transaction() as tx:
-        visit = service.by_cookie(tx, request.cookies.get(COOKIE))
+        visit = service.by_cookie(tx, cookie)
         if visit is None or not _shown(visit):
             return constant("not_open.html")
         return _page(tx, visit)
@@ -111,8 +115,14 @@ def _with_visit(action: Callable[[Transaction, Visit], Any]) -> Response:
     return back_here()
 
 
-def back_here() -> Response:
-    """To her page as it is now; to the plain one, when the form that was sent is on it."""
+def back_here(cookie: str | None = None) -> Response:
+    """To her page as it is now; to the plain one, when the form that was sent is on it.
+
+    A script that shows the page by itself (`X-Step`) gets it in this answer: one round trip less on a slow line.
+    cookie: the one that this answer sets, if it sets one.
+    """
+    if "X-Step" in request.headers:
+        return _page_for(cookie or request.cookies.get(COOKIE))
     return redirect("/here?plain=1" if "plain" in request.form else "/here", 303)
 
 
@@ -121,9 +131,9 @@ def answer() -> Response:
     """Alone and safe to talk? "No" leads to the ordinary page, as exit does."""
     event = ANSWERS.get(request.form.get("answer", ""))
     if event is None:
-        return redirect("/here", 303)
-    _with_visit(lambda tx, visit: service.answer_safe(tx, visit, event))
-    return _gone() if event is VisitEvent.SAY_NOT_SAFE else redirect("/here", 303)
+        return back_here()
+    shown = _with_visit(lambda tx, visit: service.answer_safe(tx, visit, event))
+    return _gone() if event is VisitEvent.SAY_NOT_SAFE else shown
 
 
 @blueprint.post("/here/mode")
