@@ -7,7 +7,7 @@ import { createWire } from "../shared/wire.js";
 import { createChecks } from "./checks.js";
 import { createChoices } from "./choices.js";
 import { createConversation } from "./conversation.js";
-import { hasLeft, moveOn, onLeave } from "./exit.js";
+import { afterLeave, hasLeft, moveOn, onLeave } from "./exit.js";
 import { CAN_CALL, createLine } from "./line.js";
 import { createMedia } from "./media.js";
 import { showNotes } from "./notes.js";
@@ -236,11 +236,10 @@ function showDetails(view) {
 document.addEventListener("visibilitychange", render);
 addEventListener("online", render);
 addEventListener("offline", render);
-onLeave(() => {
-  media.close();
-  line.close();
-  wire.close();
-});
+onLeave(media.close);
+onLeave(stage.stop);
+afterLeave(() => line.close());
+afterLeave(() => wire.close());
 for (const part of all("[data-script]")) part.hidden = false;
 answerButtons(choices.actions);
 byId("modes").addEventListener("submit", choices.modeChosen);
