@@ -62,12 +62,14 @@ class BrowserConnection:
         return write_answer(self._offer, parts)
 
     async def _start(self) -> None:
-        await self._ice.start(self._offer.ice)
-        if self._ice.state == "completed":
+        try:
+            await self._ice.start(self._offer.ice)
+            if self._ice.state != "completed":
+                raise ConnectionError
             await self._transport.start(self._offer.dtls)
-        if self._transport.state == "connected":
+            # Raises ConnectionError itself if DTLS has failed or ended by now.
             await self._sctp.start(RTCSctpCapabilities(MAX_MESSAGE_BYTES), self._offer.sctp_port)
-        else:
+        except ConnectionError:
             self._end()
 
     def _opened(self) -> None:

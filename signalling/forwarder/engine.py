@@ -5,12 +5,16 @@ import resource
 import time
 from collections.abc import Coroutine, Sequence
 
+import structlog
+
 from signalling.calls import CallFull, Calls
 from signalling.engine import LineChanged, Opened, PeerState, Refusal
 from signalling.forwarder.connection import BrowserConnection, Stopped
 from signalling.forwarder.description import BadDescription, read_offer
 from signalling.forwarder.peer import Peer
 from signalling.line import NEVER_CONNECTED_S, Line, LineEvent
+
+log = structlog.get_logger()
 
 #: How often silence is looked for and beats are sent; also the delay this adds to noticing.
 TICK_S = 0.25
@@ -136,8 +140,9 @@ class ForwarderEngine:
     def _remove(self, peer: Peer, event: LineEvent) -> None:
         self._leave(peer)
         del self._peers[peer.id]
+        for connection in peer.release():
+            self._end_later(connection.stop())
         self._apply(peer, event)
-        self._end_later(peer.stop())
 
     def _wire(self, call: str | None) -> None:
         """Make every member's slots show whom they should, and tell their browsers."""
@@ -169,7 +174,11 @@ class ForwarderEngine:
     def tick(self, now_s: float) -> None:
         """Send what is due and notice who has fallen silent; `now_s` is monotonic."""
         for peer in list(self._peers.values()):
-            self._tick(peer, now_s)
+            try:
+                self._tick(peer, now_s)
+            except Exception:
+                # What goes wrong for one participant may not silence everybody else.
+                log.exception("tick_failed", line=peer.line)
 
     def _tick(self, peer: Peer, now_s: float) -> None:
         in_call = self._calls.call_of(peer.id) is not None
@@ -218,6 +227,8 @@ class ForwarderEngine:
         """
         self._ticking.cancel()
         await asyncio.gather(self._ticking, return_exceptions=True)
-        await asyncio.gather(*(peer.stop() for peer in self._peers.values()))
+        for peer in self._peers.values():
+            for connection in peer.release():
+                self._end_later(connection.stop())
         while self._ending:
             await asyncio.gather(*self._ending, return_exceptions=True)

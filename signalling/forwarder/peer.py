@@ -66,9 +66,8 @@ class Peer:
             self._report_at_s = now_s
             self.current.media.report(now_s)
 
-    async def stop(self) -> None:
-        """Close every connection."""
-        for connection in (self.coming, self.current):
-            if connection is not None:
-                await connection.stop()
+    def release(self) -> list[BrowserConnection]:
+        """Give up every connection; they are still to be stopped."""
+        connections = [one for one in (self.coming, self.current) if one is not None]
         self.coming = self.current = self.expected = None
+        return connections

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.media_web import KEY, MediaWeb
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 20.0
+PATIENCE_S = 45.0
 
 JOIN = """async ([peer, script]) => {
   const { createPeer } = await import(script);

@@ -13,7 +13,7 @@ from aiohttp import web
 
 SCRIPTS = Path(__file__).parents[2] / "app" / "static" / "js"
 KEY = "a key for tests only"
-ASK_TIMEOUT_S = 5
+ASK_TIMEOUT_S = 20
 T = TypeVar("T")
 
 

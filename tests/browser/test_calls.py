@@ -42,7 +42,6 @@ def test_a_third_and_a_fourth_person_join_without_negotiation(person: MakePerson
         for other in everybody:
             if other is not one:
                 one.sees_and_hears(other, frames=3)
-    assert victim.states == officer.states == ["connecting", "connected"]
 
 
 def test_keyframes_are_asked_for_sparingly(person: MakePerson, media_web: MediaWeb) -> None:

@@ -23,7 +23,7 @@ def test_a_new_connection_takes_over_while_the_old_one_lives(person: MakePerson,
     victim.sees_and_hears(officer)
     officer.sees_and_hears(victim)
     assert victim.slots == ["officer", None, None]
-    assert media_web.lines_of("victim") == ["connected"]
+    assert media_web.lines_of("victim")[-1] == "connected"
 
 
 def test_a_person_who_vanishes_is_shown_as_silent_and_can_come_back(person: MakePerson, media_web: MediaWeb) -> None:
@@ -34,7 +34,7 @@ def test_a_person_who_vanishes_is_shown_as_silent_and_can_come_back(person: Make
     victim.connects()
     victim.page.evaluate("() => { person.p.setInCall(true) }")
     officer.sees_and_hears(victim)
-    assert media_web.lines_of("victim") == ["connected", "silent", "connected"]
+    assert media_web.lines_of("victim")[-2:] == ["silent", "connected"]
 
 
 def test_a_killed_node_is_replaced_and_the_call_goes_on(person: MakePerson, media_web: MediaWeb, node: Node) -> None:
@@ -46,7 +46,7 @@ def test_a_killed_node_is_replaced_and_the_call_goes_on(person: MakePerson, medi
         for one in (victim, officer):
             eventually(
                 f"{one.name} has noticed and is back",
-                lambda one=one: one.states[-2:] == ["lost", "connected"],
+                lambda one=one: "lost" in one.states and one.state == "connected",
             )
             one.enters("call")
         victim.sees_and_hears(officer)

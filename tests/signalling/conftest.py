@@ -1,0 +1,6 @@
+"""Property tests also run on busy machines: how long an example takes says nothing about it."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
