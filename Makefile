@@ -6,21 +6,22 @@ BIN = .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: run test unit e2e check style types layers templates browser-code bench format
+.PHONY: run test unit browsers check style types layers templates browser-code bench format
 .DEFAULT_GOAL := run
 
 run: .venv/.run
 	@$(BIN)/python -m deploy.run
 
-test: unit e2e
+test: unit browsers
 
 unit: .venv/.dev
-	@deploy/tools.sh chromium firefox node
-	$(BIN)/pytest -n 2 --dist loadfile -m "not e2e" tests
+	@deploy/tools.sh node
+	$(BIN)/pytest -n 2 --dist loadfile tests --ignore tests/browser
 
-e2e: .venv/.dev node_modules/.ready
+# One after the other: a browser that waits for a processor has no steady picture.
+browsers: .venv/.dev node_modules/.ready
 	@deploy/tools.sh chromium firefox
-	$(BIN)/pytest e2e
+	$(BIN)/pytest tests/browser e2e
 
 # All of them, even when one fails, so that everything that is wrong is seen at once.
 check: .venv/.dev node_modules/.ready

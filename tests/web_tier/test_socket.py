@@ -185,16 +185,18 @@ def test_others_are_served_while_one_client_floods(own_server: Server, flood: by
 
 def test_whoever_asks_too_fast_is_told_so_and_cut_when_it_goes_on(server: Server) -> None:
     with RawWebSocket(server.port).connect() as client:
-        answers: list[bool] = []
+        answers: list[str] = []
         started = time.monotonic()
 
         def go_on() -> None:
-            while time.monotonic() - started < 20:
-                answers.append(client.ask("limited_echo", 1)["ok"])
-                time.sleep(0.005)
+            while time.monotonic() - started < 30:
+                for _ in range(120):
+                    client.send('42/staff,1["limited_echo",1]')
+                answers.extend(client.receive() for _ in range(100))
+                time.sleep(0.5)
 
-        with pytest.raises(Closed):
+        with pytest.raises((Closed, ConnectionError)):
             go_on()
-        assert answers[0] is True
-        assert answers[-1] is False
-        assert 4 < time.monotonic() - started < 15
+        assert '"ok":true' in answers[0]
+        assert any('"too_fast"' in answer for answer in answers)
+        assert time.monotonic() - started > 4
