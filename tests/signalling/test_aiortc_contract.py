@@ -14,6 +14,7 @@ import pytest
 from aiortc.rate import RemoteBitrateEstimator
 
 from signalling.forwarder.estimate import UplinkEstimate, WindowRate
+from tests.signalling.loop import run
 
 
 def parameters(function: object) -> list[str]:
@@ -71,7 +72,7 @@ def test_an_ice_transport_takes_its_connection_from_the_gatherer() -> None:
         dtls = aiortc.RTCDtlsTransport(transport, [aiortc.RTCCertificate.generateCertificate()])
         assert dtls._rx_srtp is dtls._tx_srtp is None
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_a_datagram_transport_reads_no_more_than_it_is_told() -> None:
@@ -81,7 +82,7 @@ def test_a_datagram_transport_reads_no_more_than_it_is_told() -> None:
         assert transport.max_size == 256 * 1024  # type: ignore[attr-defined]
         transport.close()
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_the_cheaper_rate_counter_has_the_same_calls() -> None:

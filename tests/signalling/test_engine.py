@@ -13,6 +13,7 @@ from signalling.forwarder.engine import ForwarderEngine
 from signalling.forwarder.ice import LOOPBACK
 from signalling.line import NEVER_CONNECTED_S, QUIET_WARM_S, SILENT_S, Line
 from tests.signalling.clients import Client, until
+from tests.signalling.loop import run
 from tests.signalling.offers import browser_offer
 
 
@@ -48,11 +49,11 @@ async def stage(capacity: int = 10) -> AsyncIterator[Stage]:
 
 
 def on_stage(scenario: Callable[[Stage], Awaitable[None]]) -> None:
-    async def run() -> None:
+    async def acting() -> None:
         async with stage() as one:
             await scenario(one)
 
-    asyncio.run(run())
+    run(acting())
 
 
 def test_a_participant_connects_and_is_told_about() -> None:
@@ -221,14 +222,14 @@ def test_what_is_unknown_is_refused() -> None:
 
 
 def test_a_full_node_refuses_newcomers_only() -> None:
-    async def run() -> None:
+    async def acting() -> None:
         async with stage(capacity=1) as one:
             await one.engine.open("a")
             await one.engine.open("a")
             with pytest.raises(Refusal, match="full"):
                 await one.engine.open("b")
 
-    asyncio.run(run())
+    run(acting())
 
 
 def test_closing_ends_everything_of_a_participant() -> None:
@@ -244,7 +245,7 @@ def test_closing_ends_everything_of_a_participant() -> None:
 
 
 def test_the_end_leaves_no_task_and_no_socket() -> None:
-    async def run() -> None:
+    async def acting() -> None:
         before = len(os.listdir("/proc/self/fd"))
         async with stage() as one:
             for peer in ("a", "b"):
@@ -256,4 +257,4 @@ def test_the_end_leaves_no_task_and_no_socket() -> None:
         assert asyncio.all_tasks() == {asyncio.current_task()}
         await until("sockets closed", lambda: len(os.listdir("/proc/self/fd")) <= before)
 
-    asyncio.run(run())
+    run(acting())

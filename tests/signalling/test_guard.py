@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signalling.forwarder.ice import LOOPBACK, PAIR_LIMIT, QUEUE_LIMIT, GuardedConnection, host_addresses
+from tests.signalling.loop import run
 
 RTP = b"\x80\x60" + bytes(30)
 DTLS = b"\x16\xfe\xfd" + bytes(30)
@@ -75,7 +76,7 @@ def test_a_connection_needs_no_candidates_of_the_browser() -> None:
             pair.guarded.send_now(b"answer")
             assert await pair.browser.recv() == b"answer"
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 @pytest.mark.parametrize("injected", [RTP, DTLS, SHORT_PRIORITY, SHORT_ROLE, b"", b"\x00", b"\xff" * 50, b"\x01" * 40])
@@ -91,7 +92,7 @@ def test_a_strangers_packets_are_dropped_and_the_browsers_still_come(injected: b
             await pair.browser.send(RTP)
             await until(lambda: pair.media == [RTP])
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_a_flood_from_the_browser_itself_fills_a_bounded_queue() -> None:
@@ -103,7 +104,7 @@ def test_a_flood_from_the_browser_itself_fills_a_bounded_queue() -> None:
                 protocol.datagram_received(DTLS, browser)
             assert pair.is_queued() == QUEUE_LIMIT
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_checks_from_very_many_addresses_do_not_grow_the_list_of_pairs() -> None:
@@ -119,7 +120,7 @@ def test_checks_from_very_many_addresses_do_not_grow_the_list_of_pairs() -> None
                 protocol.datagram_received(bytes(check), (LOOPBACK, port))
             assert len(pair.guarded._check_list) <= PAIR_LIMIT
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 @given(st.lists(st.one_of(st.binary(max_size=60), st.binary(max_size=60).map(lambda b: SHORT_ROLE[:8] + b))))
@@ -133,7 +134,7 @@ def test_any_bytes_from_anybody_are_survived(datagrams: list[bytes]) -> None:
         await guarded.close()
         assert media == []
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_an_address_that_this_machine_does_not_have_is_left_out() -> None:
@@ -143,7 +144,7 @@ def test_an_address_that_this_machine_does_not_have_is_left_out() -> None:
         assert [candidate.host for candidate in guarded.local_candidates] == [LOOPBACK]
         await guarded.close()
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_the_machines_own_address_is_offered_last() -> None:
