@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.counting_proxy import CountingProxy, counting
+from bench.her_browser import trusting
 from bench.report import Figure
 from e2e.conftest import CHROMIUM, FAKE_DEVICES, PHONE, QUIET
 from e2e.people import Victim
@@ -21,7 +22,7 @@ SETTLE_MS = 600
 def measure() -> list[Figure]:
     """Bytes and requests of the first screen, until the call can start, and of a reload."""
     with _installation() as (system, proxy, browser):
-        victim = Victim(system, browser.new_context(**PHONE, ignore_https_errors=True))
+        victim = Victim(system, browser.new_context(**PHONE))
         requests = _requests(victim.page)
         link = system.new_link("BYTES")[1].replace(str(system.port), str(proxy.port))
         victim.page.goto(link)
@@ -52,7 +53,8 @@ def _installation() -> Iterator[tuple[System, CountingProxy, Browser]]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         system = System(Path(folder), https=True)
         system.start()
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *FAKE_DEVICES])
+        trust = trusting(Path(system.environment["SSL_CERT_FILE"]))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *FAKE_DEVICES, trust])
         try:
             with counting(system.port) as proxy:
                 yield system, proxy, browser
@@ -62,10 +64,26 @@ def _installation() -> Iterator[tuple[System, CountingProxy, Browser]]:
 
 
 def _requests(page: Page) -> list[str]:
-    """Addresses as they are requested; the socket counts as one."""
+    """Addresses that were asked for over the network, as the browser tells; the socket counts as one."""
     seen: list[str] = []
-    page.on("request", lambda request: seen.append(request.url) if not request.url.startswith("data:") else None)
-    page.on("websocket", lambda socket: seen.append(socket.url))
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    addresses: dict[str, str] = {}
+
+    def sent(event: dict[str, Any]) -> None:
+        if "redirectResponse" in event:
+            seen.append(addresses[event["requestId"]])
+        addresses[event["requestId"]] = event["request"]["url"]
+
+    def answered(event: dict[str, Any]) -> None:
+        response = event["response"]
+        if not response.get("fromDiskCache") and not response["url"].startswith("data:"):
+            seen.append(response["url"])
+
+    session.on("Network.requestWillBeSent", sent)
+    session.on("Network.responseReceived", answered)
+    session.on("Network.requestServedFromCache", lambda event: seen.append(f"-{addresses[event['requestId']]}"))
+    session.on("Network.webSocketCreated", lambda event: seen.append(event["url"]))
     return seen
 
 

@@ -242,5 +242,19 @@ def node_came(node: str, has: dict[str, str]) -> None:
             if peer.id not in has:
                 peer.closed_at, peer.line = clock.now(), "closed"
                 _replace(tx, peer)
+        _call_back_in(tx)
     for peer_id, line in has.items():
         peer_changed(node, peer_id, line)
+
+
+def _call_back_in(tx: Transaction) -> None:
+    """Whoever is in a call without a connection connects now, instead of at the next try."""
+    query = (
+        select(Visit)
+        .join(Participant, Participant.visit_id == Visit.id)
+        .where(Visit.state == VisitState.IN_CALL.value, Participant.peer_id.is_(None))
+        .distinct()
+    )
+    for visit in tx.session.scalars(query).all():
+        tell(tx, visit, CallReplaced())
+        tell(tx, visit, StaffCallReplaced(visit=visit.id))

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from app.platform.wire import PAGE, STAFF, Ask, Told
+from app.platform.wire import EVERYONE, PAGE, STAFF, Ask, Told
 
 VisitId = str
 Mode = Literal["video", "voice", "text"]
@@ -40,6 +40,13 @@ class WatchBoard(Ask):
 
     event_name: ClassVar[str] = "board:watch"
     asked_by: ClassVar = STAFF
+
+
+class CheckLine(Ask):
+    """Is anybody there? Any answer says yes."""
+
+    event_name: ClassVar[str] = "line:check"
+    asked_by: ClassVar = EVERYONE
 
 
 class ChooseMode(Ask):

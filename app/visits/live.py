@@ -14,6 +14,7 @@ from app.platform.wire import Audience, Refused
 from app.visits import service, telling
 from app.visits.events import (
     AskCallBack,
+    CheckLine,
     ChooseMode,
     EndVisit,
     LetIn,
@@ -50,6 +51,11 @@ def watch_as_staff(caller: Caller, ask: WatchVisitAsStaff) -> dict[str, Any]:
 def unwatch(_caller: Caller, ask: UnwatchVisit) -> None:
     """No more news of this visit."""
     leave_room(telling.room(ask.visit))
+
+
+@answers(CheckLine)
+def check_line(_caller: Caller, _ask: CheckLine) -> None:
+    """The acknowledgement is the answer."""
 
 
 @answers(WatchBoard)

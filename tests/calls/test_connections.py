@@ -94,6 +94,9 @@ def test_a_lost_node_makes_both_connect_anew(
         node.peers.clear()
     assert phone.socket.told("call:replaced")
     assert officer.socket.told("call:replaced")
+    with app.app_context():
+        connections.node_came("fake", {})
+    assert phone.socket.told("call:replaced"), "connects now, not at the next try"
     after = warms(phone)
     assert after != before
     assert node.peers[after]

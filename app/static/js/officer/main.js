@@ -81,6 +81,7 @@ function cardChanged(card) {
 }
 
 function mediaChanged() {
+  if (media.line === "lost") wire.suspect();
   stage.showOwn(media.own.devices.camera.track);
   const { microphone, camera } = media.own.devices;
   const own = `${microphone.state} ${camera.state}`;

@@ -7,6 +7,7 @@ import { t } from "./text.js";
 const ASK_TIMEOUT_MS = 8000;
 const BLOCKED_AFTER_MS = 8000; // some proxies swallow WebSockets without a word
 const TRY_AGAIN_MS = 2000;
+const CHECK_MS = 1500; // longer than any line that carries a call: 600 ms and a full queue
 const RECONNECT_MS = { first: 300, longest: 3000 };
 
 /** @typedef {"connecting" | "live" | "lost" | "blocked"} WireState */
@@ -48,6 +49,7 @@ export function createWire(namespace, on) {
   let state = "connecting";
   let opened = false;
   let closed = false;
+  let checking = false;
   const visits = createVisits(askNow, on);
   const outbox = createOutbox(askNow, () => socket.connected);
 
@@ -121,6 +123,15 @@ export function createWire(namespace, on) {
      * @returns {Promise<Answer>}
      */
     ask: (name, payload = {}, { keep = false } = {}) => (keep ? outbox.add(name, payload) : askNow(name, payload)),
+    /** The line may be dead: a socket does not notice for up to 20 s, so ask, and without an answer open another one. */
+    suspect() {
+      if (checking || closed || !socket.connected) return;
+      checking = true;
+      socket.timeout(CHECK_MS).emit("line:check", {}, (/** @type {unknown} */ failure) => {
+        checking = false;
+        if (failure && socket.connected) connectAgain();
+      });
+    },
     close() {
       closed = true;
       stopWatchingNetwork();

@@ -6,6 +6,7 @@ export interface PageAsks {
   "call:media": { microphone: "on" | "off" | "none" | "paused"; camera: "on" | "off" | "none" | "paused"; facing?: "user" | "environment" };
   "call:offer": { peer?: string | null; connection: string; sdp: string };
   "check:report": { kind: "battery" | "connection" | "camera" | "microphone" | "abilities"; level?: number | null; charging?: boolean | null; rtt_ms?: number | null; downlink_kbps?: number | null; effective_type?: "slow-2g" | "2g" | "3g" | "4g" | null; result?: "ok" | "denied" | "missing" | "in_use" | "failed" | null; webrtc?: boolean | null; websocket?: boolean | null };
+  "line:check": Record<string, never>;
   "text:send": { id: string; body: string };
   "visit:call_back": Record<string, never>;
   "visit:choose": { mode: "video" | "voice" | "text" };
@@ -27,6 +28,7 @@ export interface StaffAsks {
   "call:connect": { visit?: string | null };
   "call:media": { visit: string; microphone: "on" | "off" | "none" | "paused"; camera: "on" | "off" | "none" | "paused"; facing?: "user" | "environment" };
   "call:offer": { peer?: string | null; connection: string; sdp: string };
+  "line:check": Record<string, never>;
   "text:send": { visit: string; id: string; body: string };
   "visit:admit": { visit: string };
   "visit:end": { visit: string };

@@ -59,7 +59,10 @@ const page = {
 
 const wire = createWire("/page", {
   state: wireChanged,
-  live: () => checks.begin(),
+  live() {
+    checks.begin();
+    if (line.state === "lost") line.reconnect();
+  },
   snapshot: restore,
   told: {
     "visit:changed": follow,
@@ -185,6 +188,7 @@ function render() {
   if (calling) line.start();
   else line.close();
   sendMedia(talking);
+  if (line.state === "lost") wire.suspect();
   const lost = line.state === "lost" || officer()?.line === "lost";
   if (talking) stage.show(officer(), line.streamOf(officer()), lost);
   else stage.stop();
