@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     """The application of one installation. Raises SettingsError."""
     settings = settings or load()
     log.configure()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # app.platform.static serves them, without their comments
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
     app.extensions["settings"] = settings
     app.extensions["store"] = Store(settings.database, Keyring(settings.data_keys.get_secret_value()))

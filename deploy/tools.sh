@@ -17,6 +17,7 @@ package_of() {
     case $1 in
         firefox) echo "firefox-esr" ;;
         node) echo "nodejs" ;;
+        ip) echo "iproute2" ;;
         *) echo "$1" ;;
     esac
 }

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import socket
+import ssl
 import struct
 from types import TracebackType
 from typing import Any, Self
@@ -36,8 +37,18 @@ def frame(opcode: int, payload: bytes, *, final: bool = True, compressed: bool =
 class RawWebSocket:
     """Opens `/live` and speaks frames; `connect` and `ask` speak Socket.IO in the namespace /staff."""
 
-    def __init__(self, port: int, *, origin: str | None = None, extensions: str = "", timeout_s: float = 10) -> None:
+    def __init__(
+        self,
+        port: int,
+        *,
+        origin: str | None = None,
+        extensions: str = "",
+        timeout_s: float = 10,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout_s)
+        if trust:
+            self.socket = trust.wrap_socket(self.socket, server_hostname="127.0.0.1")
         self._buffer = b""
         self._asks = 0
         lines = [

@@ -16,6 +16,7 @@ from pathlib import Path
 import brotli
 import pytest
 
+from tests.web_tier.raw_websocket import RawWebSocket
 from tests.web_tier.running import Server, tiny_server
 
 
@@ -66,6 +67,8 @@ def test_https_with_a_certificate_of_its_own_for_a_phone_nearby(tmp_path: Path) 
         trust = ssl.create_default_context(cafile=tmp_path / "tls" / "self-signed.pem")
         with socket.create_connection(("127.0.0.1", server.port)):  # says nothing, not even hello
             status, headers, _ = fetch(f"{server.url}/healthz", context=trust)
+            with RawWebSocket(server.port, trust=trust).connect() as client:
+                assert client.ask("echo", "x" * 20_000)["ok"]
         assert status == 200
         assert f"wss://127.0.0.1:{server.port}" in headers["Content-Security-Policy"]
         assert (tmp_path / "tls" / "self-signed.pem").stat().st_mode & 0o077 == 0
