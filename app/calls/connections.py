@@ -249,12 +249,8 @@ def node_came(node: str, has: dict[str, str]) -> None:
 
 def _call_back_in(tx: Transaction) -> None:
     """Whoever is in a call without a connection connects now, instead of at the next try."""
-    query = (
-        select(Visit)
-        .join(Participant, Participant.visit_id == Visit.id)
-        .where(Visit.state == VisitState.IN_CALL.value, Participant.peer_id.is_(None))
-        .distinct()
-    )
-    for visit in tx.session.scalars(query).all():
-        tell(tx, visit, CallReplaced())
-        tell(tx, visit, StaffCallReplaced(visit=visit.id))
+    in_call = Visit.state == VisitState.IN_CALL.value
+    query = select(Participant, Visit).join(Visit, Participant.visit_id == Visit.id)
+    for person, visit in tx.session.execute(query.where(in_call, Participant.peer_id.is_(None))).all():
+        hers = person.role == Role.VICTIM.value
+        tell(tx, visit, CallReplaced() if hers else StaffCallReplaced(visit=visit.id))
