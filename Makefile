@@ -12,7 +12,7 @@ export PORT
 run: .venv/.run
 	@$(BIN)/python -m deploy.run
 
-test: unit browsers
+test: check unit browsers
 
 unit: .venv/.dev
 	@deploy/tools.sh node

@@ -18,7 +18,10 @@ setInterval(() => {
     if (video.watched) continue;
     video.watched = true;
     const shown = (window.frames_shown[video.id] ??= []);
-    const note = () => { shown.push(performance.timeOrigin + performance.now()); video.requestVideoFrameCallback(note); };
+    const note = () => {
+      shown.push(performance.timeOrigin + performance.now());
+      video.requestVideoFrameCallback(note);
+    };
     video.requestVideoFrameCallback(note);
   }
 }, 10);

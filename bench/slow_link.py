@@ -1,4 +1,4 @@
-"""How long she waits on a slow line: until the page is usable, from admission to a picture, through a change of network."""
+"""How long she waits on a slow line: for a usable page, for a picture after admission, after a change of network."""
 
 import json
 import os
@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -192,7 +193,7 @@ def _ip(*arguments: str) -> None:
 def _longest_pause_ends_s(shown_ms: list[float], switched_ms: float) -> float:
     """Seconds from the switch to the end of the longest pause between two pictures after it."""
     after = [switched_ms, *(moment for moment in shown_ms if moment > switched_ms)]
-    pauses = [(later - earlier, later) for earlier, later in zip(after, after[1:], strict=False)]
+    pauses = [(later - earlier, later) for earlier, later in pairwise(after)]
     if not pauses or after[-1] < switched_ms + 900 * WATCH_SWITCH_S:
         raise RuntimeError("the picture did not go on after the change of network")
     return (max(pauses)[1] - switched_ms) / 1000

@@ -110,6 +110,10 @@ class Victim(Person):
         self.presses("Yes, I am")
         self.sees("How would you like to talk?")
 
+    def takes_a_breath(self) -> None:
+        """Read until the page's script is there, as most people do; a tap before it works too, as a plain form."""
+        self.page.locator("[data-script]:not([hidden])").first.wait_for(state="attached")
+
     def chooses_video(self) -> None:
         """Video; allow camera and microphone (the browser is set to say yes)."""
         self.page.get_by_role("button", name=re.compile("^Video")).click()
@@ -120,6 +124,7 @@ class Victim(Person):
         self.opens(link)
         self.continues()
         self.is_safe()
+        self.takes_a_breath()
         self.chooses_video()
         self.sees(re.compile("will join you soon"))
 

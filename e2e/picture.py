@@ -11,7 +11,8 @@ from e2e.people import Officer, Victim
 from e2e.system import System
 
 TARGET = Path(__file__).parent.parent / "docs/images/call.png"
-PAGE = """<!doctype html><style>body{{margin:0;padding:24px;display:flex;gap:24px;align-items:center;background:#d9e1e5}}
+PAGE = """<!doctype html><style>
+body{{margin:0;padding:24px;display:flex;gap:24px;align-items:center;background:#d9e1e5}}
 img{{block-size:640px;border-radius:10px;box-shadow:0 2px 12px #0004}}</style>
 <img src="data:image/png;base64,{}"><img src="data:image/png;base64,{}">"""
 

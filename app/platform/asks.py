@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, current_app, request
-from flask_socketio import SocketIO, disconnect
+from flask_socketio import SocketIO
 
 from app.platform.lifecycle import IllegalMove
 from app.platform.locale import gettext as _
@@ -18,7 +18,7 @@ from app.platform.locale import use_domain
 from app.platform.log import logger
 from app.platform.media import MediaAway, MediaNodes
 from app.platform.permissions import Actor, NotAllowed, Role
-from app.platform.realtime import EventLimit
+from app.platform.realtime import EventLimit, cut
 from app.platform.wire import ASKS, NAMESPACES, Ask, Audience, Refused, parse
 
 
@@ -161,7 +161,7 @@ class Sockets:
 
     def _cut(self, sid: str) -> None:
         logger.warning("socket_cut", reason="flood")
-        disconnect(sid)
+        cut(self._socketio, sid, NAMESPACES[self._callers[sid].audience])
 
 
 def _loggable(known: tuple[Audience, str]) -> str:
