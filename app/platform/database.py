@@ -142,6 +142,7 @@ class Transaction:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self._before: dict[str, Callable[[], None]] = {}
         self._after: list[Callable[[], None]] = []
 
     def add(self, row: Row) -> Row:
@@ -155,9 +156,18 @@ class Transaction:
             return None
         return self.session.get(kind, row_id, with_for_update=True)
 
+    def before_commit(self, key: str, action: Callable[[], None]) -> None:
+        """Run `action` when everything else of this transaction is done; only once for each key."""
+        self._before.setdefault(key, action)
+
     def after_commit(self, action: Callable[[], None]) -> None:
         """Run `action` once the commit has succeeded, in the order asked; not at all if it fails."""
         self._after.append(action)
+
+    def complete(self) -> None:
+        """Run what waited for the end of the transaction."""
+        for action in self._before.values():
+            action()
 
     def committed(self) -> None:
         """Run what waited for the commit."""
@@ -173,6 +183,7 @@ def transaction() -> Iterator[Transaction]:
         tx = Transaction(session)
         with session.get_transaction() or session.begin():
             yield tx
+            tx.complete()
         session.expunge_all()
     tx.committed()
 

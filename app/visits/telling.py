@@ -65,15 +65,14 @@ def _sender(to: str, name: str, message: dict[str, Any], namespace: str) -> Call
 
 
 def changed_card(tx: Transaction, visit: Visit) -> None:
-    """Send the visit's card to everyone who has the board open."""
-    event = BoardChanged(card=card(tx, visit))
+    """Send the visit's card to everyone who has the board open: once, however much changes in this transaction."""
+    tx.before_commit(f"card:{visit.id}", lambda: _send_card(tx, card(tx, visit)))
+
+
+def _send_card(tx: Transaction, values: dict[str, Any]) -> None:
+    event = BoardChanged(card=values)
     tx.after_commit(
-        _sender(
-            BOARD_ROOM,
-            event.event_name,
-            event.model_dump(mode="json"),
-            NAMESPACES[Audience.STAFF],
-        )
+        _sender(BOARD_ROOM, event.event_name, event.model_dump(mode="json"), NAMESPACES[Audience.STAFF]),
     )
 
 
@@ -169,15 +168,7 @@ def incident_card(incident: Incident) -> dict[str, Any]:
 
 def tell_incident(tx: Transaction, incident: Incident) -> None:
     """Tell the board about an incident without a visit."""
-    event = BoardChanged(card=incident_card(incident))
-    tx.after_commit(
-        _sender(
-            BOARD_ROOM,
-            event.event_name,
-            event.model_dump(mode="json"),
-            NAMESPACES[Audience.STAFF],
-        )
-    )
+    tx.before_commit(f"card:{incident.id}", lambda: _send_card(tx, incident_card(incident)))
 
 
 def snapshot(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any]:

@@ -83,8 +83,7 @@ export function createLine({ ask, changed }) {
       const now = [peer, inCall, ...(inCall ? [tracks.audio, tracks.video] : [])];
       if (now.length === sent.length && now.every((value, i) => value === sent[i])) return;
       sent = now;
-      await peer?.setTracks(inCall ? tracks : { audio: null, video: null });
-      await peer?.setInCall(inCall);
+      await Promise.all([peer?.setTracks(inCall ? tracks : { audio: null, video: null }), peer?.setInCall(inCall)]);
     },
     reconnect: () => peer?.reconnect(),
     /** @param {number} count @returns {Promise<number[]>} */

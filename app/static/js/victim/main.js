@@ -125,6 +125,7 @@ async function restore(snapshot) {
 function follow(now) {
   if (!HERE.includes(now.state) || now.safe === false) return moveOn();
   Object.assign(visit, now);
+  if (visit.state === "in_call") sendMedia(visit.mode !== "text"); // before anything is drawn: the officer waits for it
   showOfficer(visit.officer);
   if (entered !== visit.state) moved();
   render();
