@@ -23,6 +23,7 @@ from app.platform.database import Transaction, transaction
 from app.platform.lifecycle import IllegalMove
 from app.platform.locale import LANGUAGES, language
 from app.platform.secrets import new_token
+from app.platform.static import STEP
 from app.platform.wire import Audience, Refused
 from app.visits import service, telling
 from app.visits.lifecycle import LIVE, VisitEvent, VisitState
@@ -51,7 +52,7 @@ def cookie_or_new() -> str:
 
 
 @cache
-def _constant(template: str, _language: str, leads_to: str, _version: str) -> Precompressed:
+def _constant(template: str, _language: str, leads_to: str, _version: str, _step: bool) -> Precompressed:
     """A page that is the same for everyone: rendered and compressed once for each language."""
     return precompressed(render_template(template, exit_url=leads_to))
 
@@ -59,7 +60,7 @@ def _constant(template: str, _language: str, leads_to: str, _version: str) -> Pr
 def constant(template: str) -> Response:
     """Answer with a constant page of her folder."""
     version = current_app.extensions["static"].version
-    return _constant(f"victim/{template}", language(), exit_url(), version).response()
+    return _constant(f"victim/{template}", language(), exit_url(), version, STEP in request.headers).response()
 
 
 def exit_url() -> str:
@@ -121,7 +122,7 @@ def back_here(cookie: str | None = None) -> Response:
     A script that shows the page by itself (`X-Step`) gets it in this answer: one round trip less on a slow line.
     cookie: the one that this answer sets, if it sets one.
     """
-    if "X-Step" in request.headers:
+    if STEP in request.headers:
         return _page_for(cookie or request.cookies.get(COOKIE))
     return redirect("/here?plain=1" if "plain" in request.form else "/here", 303)
 
