@@ -1,30 +1,17 @@
 // Leaving. It must work at any moment: offline, in the middle of a question from the browser, before anything else has
 // loaded. The page goes blank first, in the same turn of the script; everything else comes after.
 
-// Closing a peer connection holds a slow phone's script for up to 70 ms: that is done when the blank page has been painted.
-const PAINTED_AFTER_MS = 50;
-
 /** @type {Set<() => void>} */
 const closers = new Set();
-/** @type {Set<() => void>} */
-const slowClosers = new Set();
 /** @type {string | null} */
 let leftTo = null;
 
 /**
- * Have something stopped in the same moment as she leaves: camera, microphone, sound.
+ * Have something closed in the same moment as she leaves: camera, sound, connection, socket. It may not wait for anything.
  * @param {() => void} close
  */
 export function onLeave(close) {
   closers.add(close);
-}
-
-/**
- * Have something closed right after: what nobody sees or hears, but takes a while to close.
- * @param {() => void} close
- */
-export function afterLeave(close) {
-  slowClosers.add(close);
 }
 
 /** Whether she is on her way out: whatever starts late must stop itself. */
@@ -48,21 +35,15 @@ export function moveOn(to = "/here") {
 export function leave(to, address = "/leave", body) {
   leftTo = to;
   document.body.replaceChildren();
-  closeAll(closers);
   tell(address, body);
-  setTimeout(closeAll, PAINTED_AFTER_MS, slowClosers);
-  location.replace(to); // takes the place of this page in the history: Back does not come here
-}
-
-/** @param {Set<() => void>} all */
-function closeAll(all) {
-  for (const close of all) {
+  for (const close of closers) {
     try {
-      close();
+      close(); // all of them together: 10 ms, 60 ms on a processor six times slower
     } catch {
       // The next one must still be closed.
     }
   }
+  location.replace(to); // takes the place of this page in the history: Back does not come here
 }
 
 /** @param {string} address @param {URLSearchParams} [body] */

@@ -7,7 +7,7 @@ import { createWire } from "../shared/wire.js";
 import { createChecks } from "./checks.js";
 import { createChoices } from "./choices.js";
 import { createConversation } from "./conversation.js";
-import { afterLeave, hasLeft, moveOn, onLeave } from "./exit.js";
+import { hasLeft, moveOn, onLeave } from "./exit.js";
 import { CAN_CALL, createLine } from "./line.js";
 import { createMedia } from "./media.js";
 import { showNotes } from "./notes.js";
@@ -59,9 +59,9 @@ const page = {
 
 const wire = createWire("/page", {
   state: wireChanged,
-  live() {
+  live(moved) {
     checks.begin();
-    if (line.state === "lost") line.reconnect();
+    if (moved || line.state === "lost") line.reconnect();
   },
   snapshot: restore,
   told: {
@@ -142,10 +142,7 @@ function moved() {
   }
   if (visit.state === "waiting") after(LONG_WAIT_MS, () => set({ longWait: true }));
   if (visit.state === "ended") {
-    stage.stop();
-    media.close();
-    line.close();
-    wire.close();
+    for (const part of [media, stage, line, wire]) part.close();
   }
 }
 
@@ -192,7 +189,7 @@ function render() {
   if (line.state === "lost") wire.suspect();
   const lost = line.state === "lost" || officer()?.line === "lost";
   if (talking) stage.show(officer(), line.streamOf(officer()), lost);
-  else stage.stop();
+  else stage.close();
   checks.repeat(calling && line.state === "connected");
   if (line.state === "connected") page.lineSlow = false;
   showDetails(view);
@@ -241,10 +238,7 @@ function showDetails(view) {
 document.addEventListener("visibilitychange", render);
 addEventListener("online", render);
 addEventListener("offline", render);
-onLeave(media.close);
-onLeave(stage.stop);
-afterLeave(() => line.close());
-afterLeave(() => wire.close());
+for (const part of [media, stage, line, wire]) onLeave(part.close);
 for (const part of all("[data-script]")) part.hidden = false;
 answerButtons(choices.actions);
 byId("modes").addEventListener("submit", choices.modeChosen);

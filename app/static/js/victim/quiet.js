@@ -3,7 +3,7 @@
 import { byId } from "../shared/dom.js";
 import { createWire } from "../shared/wire.js";
 import { createConversation } from "./conversation.js";
-import { afterLeave, moveOn } from "./exit.js";
+import { moveOn, onLeave } from "./exit.js";
 import { showNote } from "./views.js";
 
 const LOST_SHOWN_AFTER_MS = 3000; // most lost lines are back before that; a note that flickers worries
@@ -32,6 +32,6 @@ function follow({ state, safe }) {
   if (safe || !["waiting", "in_call"].includes(state)) moveOn();
 }
 
-afterLeave(() => wire.close());
+onLeave(wire.close);
 wire.watch();
 byId("lines").scrollIntoView({ block: "end" });

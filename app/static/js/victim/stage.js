@@ -70,7 +70,7 @@ export function createStage() {
       line.hidden = !line.textContent;
     },
     /** No sound, no picture. */
-    stop() {
+    close() {
       refresh = () => {};
       picture.srcObject = null;
       tap.hidden = true;
