@@ -29,8 +29,8 @@ const wire = createWire("/staff", {
     showLine(state);
     drawOwnLine();
   },
-  live: () => {
-    media.lineIsLive();
+  live: (moved) => {
+    media.lineIsLive(moved);
     watchBoard();
   },
   snapshot: (snapshot) => call.snapshot(snapshot),

@@ -73,10 +73,10 @@ export function createMedia({ ask, changed }) {
     get refused() {
       return refused;
     },
-    /** The socket is open (again): connect, or mend the connection without waiting for its own next try. */
-    lineIsLive() {
+    /** The socket is open (again): connect, or mend the connection without waiting for its own next try. @param {boolean} moved */
+    lineIsLive(moved) {
       if (line === "idle") peer.start();
-      else if (line !== "connected") peer.reconnect();
+      else if (moved || line !== "connected") peer.reconnect();
     },
     /** From now on media flows in this visit's call. @param {string} id @param {string | null} entered the peer that the server let in */
     enter(id, entered) {

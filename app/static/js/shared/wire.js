@@ -16,7 +16,8 @@ const RECONNECT_MS = { first: 300, longest: 3000 };
 /**
  * @typedef {object} WireHandlers
  * @property {(state: WireState) => void} [state]
- * @property {() => void} [live] the socket is open (again): ask now for what isn't numbered
+ * @property {(moved: boolean) => void} [live] the socket is open (again): ask now for what isn't numbered. moved: maybe on
+ *   another network, so that other connections have to be made anew as well
  * @property {(snapshot: any, visit: string) => void} [snapshot] all of a visit as it is now; visit is "" on /page
  * @property {Record<string, (event: any) => void>} [told] one function for each event name
  * @property {(code: string) => void} [refused] the server does not want this page any more
@@ -50,6 +51,7 @@ export function createWire(namespace, on) {
   let opened = false;
   let closed = false;
   let checking = false;
+  let moved = false;
   const visits = createVisits(askNow, on);
   const outbox = createOutbox(askNow, () => socket.connected);
 
@@ -77,6 +79,11 @@ export function createWire(namespace, on) {
     });
   }
 
+  function connectElsewhere() {
+    moved = true;
+    connectAgain();
+  }
+
   function connectAgain() {
     if (closed) return;
     socket.disconnect();
@@ -86,7 +93,8 @@ export function createWire(namespace, on) {
   socket.on("connect", () => {
     opened = true;
     enter("live");
-    on.live?.();
+    on.live?.(moved);
+    moved = false;
     visits.askAll();
     outbox.flush();
   });
@@ -103,7 +111,7 @@ export function createWire(namespace, on) {
   setTimeout(() => {
     if (!opened && navigator.onLine !== false) enter("blocked");
   }, BLOCKED_AFTER_MS);
-  const stopWatchingNetwork = onNetworkChange(connectAgain, () => enter("lost"));
+  const stopWatchingNetwork = onNetworkChange(connectElsewhere, () => enter("lost"));
 
   return {
     get state() {
@@ -129,7 +137,7 @@ export function createWire(namespace, on) {
       checking = true;
       socket.timeout(CHECK_MS).emit("line:check", {}, (/** @type {unknown} */ failure) => {
         checking = false;
-        if (failure && socket.connected) connectAgain();
+        if (failure && socket.connected) connectElsewhere();
       });
     },
     close() {
