@@ -14,7 +14,7 @@ class ReportCheck(Ask):
 
     event_name: ClassVar[str] = "check:report"
     asked_by: ClassVar = PAGE
-    kind: Literal["battery", "connection", "camera", "microphone", "abilities"]
+    kind: Literal["battery", "connection", "camera", "microphone", "abilities", "clock"]
     level: float | None = Field(None, ge=0, le=1)
     charging: bool | None = None
     rtt_ms: float | None = Field(None, ge=0, le=120_000)
@@ -23,6 +23,7 @@ class ReportCheck(Ask):
     result: Ability | None = None
     webrtc: bool | None = None
     websocket: bool | None = None
+    ahead_s: float | None = Field(None, ge=-1e10, le=1e10)
 
 
 class CheckReported(Told):

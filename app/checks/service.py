@@ -22,6 +22,7 @@ FIELDS = {
     "camera": ("result",),
     "microphone": ("result",),
     "abilities": ("webrtc", "websocket"),
+    "clock": ("ahead_s",),
 }
 
 

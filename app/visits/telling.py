@@ -174,6 +174,7 @@ def tell_incident(tx: Transaction, incident: Incident) -> None:
 def snapshot(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any]:
     """Everything that a page needs to be where the visit is, and the number that the next event follows."""
     values: dict[str, Any] = {part: make(tx, visit, audience) for part, make in SNAPSHOT_PARTS.items()}
+    values["now"] = clock.iso(clock.now())  # a phone's clock may be wrong
     if audience is Audience.PAGE:
         values["number"] = visit.page_number
         values["visit"] = for_page(tx, visit).model_dump()

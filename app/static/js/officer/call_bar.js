@@ -1,6 +1,7 @@
 // call-bar: each button says the state ("Mic on"), not the verb.
 
 import { confirmed } from "../components/confirm.js";
+import { countCameras } from "../shared/devices.js";
 import { announce, byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 
@@ -15,6 +16,7 @@ export function createCallBar(call, media) {
 
   byId("microphone").addEventListener("click", () => media.own.toggle("microphone"));
   byId("camera").addEventListener("click", () => media.own.toggle("camera"));
+  byId("turn").addEventListener("click", () => media.own.turn());
   byId("ask-camera").addEventListener("click", async () => {
     const her = call.her();
     const wanted = her?.camera === "on" ? { facing: other(her.facing) } : { camera: "on" };
@@ -37,10 +39,16 @@ export function createCallBar(call, media) {
     drawSwitch("microphone", microphone, { on: t("Mic on"), off: t("Mic off"), none: t("No mic: try again") });
     drawSwitch("camera", camera, { on: t("Camera on"), off: t("Camera off"), none: t("No camera: try again") });
     byId("end-visit").hidden = !call.inCall;
+    showTurn(camera.state === "on");
     byId("ask-camera").hidden = !call.inCall || call.visit?.mode === "text";
     setText(words("ask-camera"), asked ? t("Asked. They decide") : askWords(call.her()));
   }
   return { draw };
+}
+
+/** Only where there is another camera to change to. @param {boolean} on */
+async function showTurn(on) {
+  byId("turn").hidden = !on || (await countCameras()) < 2;
 }
 
 /** @param {string} facing */

@@ -25,7 +25,7 @@ export function drawFacts(list, visit) {
 
 /**
  * @param {HTMLElement} place
- * @param {{battery?: any, connection?: any, camera?: any, microphone?: any}} checks
+ * @param {{battery?: any, connection?: any, camera?: any, microphone?: any, clock?: {ahead_s: number}}} checks
  * @param {any} her the caller as participant
  */
 export function drawTags(place, checks, her) {
@@ -38,6 +38,10 @@ export function drawTags(place, checks, her) {
     );
   }
   if (her?.camera === "on" && her.facing === "environment") tags.push(tag(t("Back camera")));
+  if (checks.clock) {
+    const time = duration(Math.abs(checks.clock.ahead_s) * 1000);
+    tags.push(tag(t("Their phone’s clock is wrong by {time}", { time })));
+  }
   place.replaceChildren(...tags, ...deviceTags(checks.camera?.result, checks.microphone?.result));
 }
 

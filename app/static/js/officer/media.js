@@ -1,7 +1,7 @@
 // The officer's camera, microphone and connection to the media node. All are ready before anyone is admitted, so that
 // admission costs one round trip. Knows no page.
 
-import { openDevices } from "../shared/devices.js";
+import { nextCamera, openDevices } from "../shared/devices.js";
 import { createPeer } from "../shared/peer.js";
 
 // 80 kbit/s at 15 frames a second is what a phone on a slow line can receive without freezing.
@@ -118,6 +118,14 @@ function createOwn(changed) {
     changed();
   }
 
+  /** The next of several cameras: another webcam, or the back camera of a tablet. */
+  async function turn() {
+    const track = await nextCamera(devices.camera.track);
+    devices.camera = { state: track ? "on" : "none", track, outcome: track ? "ok" : "failed" };
+    track?.addEventListener("ended", () => lost("camera"));
+    changed();
+  }
+
   /** Unplugged, or taken by the system. @param {Device} kind */
   function lost(kind) {
     devices[kind] = { state: "none", track: null, outcome: "missing" };
@@ -127,6 +135,7 @@ function createOwn(changed) {
   return {
     devices,
     open,
+    turn,
     tracks: () => ({
       audio: devices.microphone.state === "on" ? devices.microphone.track : null,
       video: devices.camera.state === "on" ? devices.camera.track : null,

@@ -121,6 +121,23 @@ export async function switchCamera(track, facing) {
 }
 
 /**
+ * The camera after this one, by name: a desk's cameras don't say which way they face. The old one is off afterwards.
+ * @param {MediaStreamTrack | null} track
+ * @returns {Promise<MediaStreamTrack | null>}
+ */
+export async function nextCamera(track) {
+  const all = ((await navigator.mediaDevices?.enumerateDevices?.()) ?? []).filter(({ kind }) => kind === "videoinput");
+  const at = all.findIndex(({ deviceId }) => deviceId === track?.getSettings().deviceId);
+  const { deviceId } = all[(at + 1) % all.length] ?? {};
+  track?.stop();
+  try {
+    return (await capture({ video: { ...CAMERA, deviceId: { exact: deviceId } } })).getVideoTracks()[0];
+  } catch {
+    return (await openOne("camera", "user")).track;
+  }
+}
+
+/**
  * How many cameras there are; before permission browsers tell at most one.
  * @returns {Promise<number>}
  */

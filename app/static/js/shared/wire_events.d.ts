@@ -5,7 +5,7 @@ export interface PageAsks {
   "call:connect": Record<string, never>;
   "call:media": { microphone: "on" | "off" | "none" | "paused"; camera: "on" | "off" | "none" | "paused"; facing?: "user" | "environment" };
   "call:offer": { peer?: string | null; connection: string; sdp: string };
-  "check:report": { kind: "battery" | "connection" | "camera" | "microphone" | "abilities"; level?: number | null; charging?: boolean | null; rtt_ms?: number | null; downlink_kbps?: number | null; effective_type?: "slow-2g" | "2g" | "3g" | "4g" | null; result?: "ok" | "denied" | "missing" | "in_use" | "failed" | null; webrtc?: boolean | null; websocket?: boolean | null };
+  "check:report": { kind: "battery" | "connection" | "camera" | "microphone" | "abilities" | "clock"; level?: number | null; charging?: boolean | null; rtt_ms?: number | null; downlink_kbps?: number | null; effective_type?: "slow-2g" | "2g" | "3g" | "4g" | null; result?: "ok" | "denied" | "missing" | "in_use" | "failed" | null; webrtc?: boolean | null; websocket?: boolean | null; ahead_s?: number | null };
   "line:check": Record<string, never>;
   "text:send": { id: string; body: string };
   "visit:call_back": Record<string, never>;

@@ -157,6 +157,7 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
     keep_video: () => set({ batteryLow: false }),
     keep_waiting: () => set({ longWait: false }),
     close_call_back: () => set({ callBackRead: true }),
+    close_clock: () => set({ clockWrong: false }),
     close_problem: () => problem({ say: "" }),
     play: () => stage.play(),
     call_back: callBack,

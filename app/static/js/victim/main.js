@@ -16,6 +16,7 @@ import { answerButtons, showNote, showOfficer, showParts, showView, viewOf } fro
 
 const LONG_WAIT_MS = 3 * 60_000; // the wait that is promised
 const WIRE_GONE_MS = 3000; // most lost lines are back before that; a note that flickers worries
+const CLOCK_WRONG_MS = 10 * 60_000; // less is common and harms nobody
 const LINE_SLOW_MS = 10_000;
 const HERE = ["preparing", "waiting", "in_call", "ended"];
 
@@ -52,6 +53,7 @@ const page = {
   explaining: false,
   batteryLow: false,
   longWait: false,
+  clockWrong: false,
   callBackRead: false,
   wireGone: false,
   lineSlow: false,
@@ -110,13 +112,22 @@ function problem(refusal) {
   showNote("problem", say !== "");
 }
 
-/** @param {{visit: Visit, call: {participants: Participant[]}, text: {messages: any[]}}} snapshot */
+/** A wrong clock changes nothing here, but she may wonder, and staff should know. @param {string} now the server's time */
+function checkClock(now) {
+  const aheadMs = Date.now() - Date.parse(now);
+  if (Math.abs(aheadMs) < CLOCK_WRONG_MS) return;
+  report({ kind: "clock", ahead_s: Math.round(aheadMs / 1000) });
+  set({ clockWrong: true });
+}
+
+/** @param {{now: string, visit: Visit, call: {participants: Participant[]}, text: {messages: any[]}}} snapshot */
 async function restore(snapshot) {
   follow(snapshot.visit);
   followCall(snapshot.call.participants);
   conversation.restore(snapshot.text.messages);
   if (restored) return;
   restored = true;
+  checkClock(snapshot.now);
   const me = participants.find(({ role }) => role === "victim");
   await choices.restoreDevices(/** @type {any} */ (me));
 }

@@ -24,6 +24,7 @@ import { showNote } from "./views.js";
  * @property {string | null} asked which camera the officer asks for
  * @property {boolean} explaining
  * @property {boolean} batteryLow
+ * @property {boolean} clockWrong
  * @property {boolean} longWait
  */
 
@@ -35,6 +36,7 @@ const APPLIES = {
   officer: (facts) =>
     facts.state === "in_call" && !lineLost(facts) && facts.wire === "live" && facts.officer?.line === "lost",
   blocked: (facts) => facts.wire === "blocked",
+  clock: (facts) => !talking(facts) && facts.clockWrong,
   "no-calls": (facts) => calls(facts) && !facts.canCall,
   "no-media": (facts) => calls(facts) && facts.canCall && noLine(facts),
   device: (facts) => facts.trouble !== null,
@@ -65,10 +67,16 @@ function noLine({ refusal, lineSlow, line }) {
   return (refusal === "no_media" || lineSlow) && line !== "connected" && line !== "lost";
 }
 
+/** @param {Facts} facts @returns {string[]} */
+export function notesThatApply(facts) {
+  return Object.keys(APPLIES).filter((name) => APPLIES[name](facts));
+}
+
 /** @param {Facts} facts */
 export function showNotes(facts) {
   const parts = [facts.asked ?? "", ...partsOf(facts.trouble)];
-  for (const [name, applies] of Object.entries(APPLIES)) showNote(name, applies(facts), ...parts);
+  const shown = notesThatApply(facts);
+  for (const name of Object.keys(APPLIES)) showNote(name, shown.includes(name), ...parts);
 }
 
 /** @param {DeviceTrouble | null} trouble */

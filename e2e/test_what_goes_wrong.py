@@ -1,0 +1,94 @@
+"""What a person can meet: each has its sentence and a way on."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Playwright, expect
+
+from e2e.conftest import CHROMIUM, FAKE_DEVICES, QUIET
+from e2e.people import Officer, Victim
+from e2e.system import System, wait_until
+
+FAILING_DEVICES = """
+navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("journey", "%s"));
+"""
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        ("NotReadableError", "Another app may be using it"),
+        ("NotFoundError", "This phone has none that we can use"),
+        ("NotAllowedError", "Your phone said no to this page"),
+    ],
+)
+def test_a_device_that_does_not_start_has_its_sentence_and_she_goes_on(
+    victim: Victim, officer: Officer, link: str, reference: str, error: str, sentence: str
+) -> None:
+    victim.page.add_init_script(FAILING_DEVICES % error)
+    victim.opens(link)
+    victim.continues()
+    victim.is_safe()
+    victim.takes_a_breath()
+    victim.chooses_video()
+    victim.sees(re.compile(sentence))
+    victim.presses("Go on without")
+    victim.sees(re.compile("will join you soon"))
+    officer.admits(reference)
+    victim.sees_more_frames()
+
+
+def test_with_a_wrong_clock_everything_works_and_staff_know(
+    victim: Victim, officer: Officer, link: str, reference: str
+) -> None:
+    victim.page.add_init_script("{ const now = Date.now; Date.now = () => now() + 3 * 3600_000; }")
+    victim.opens(link)
+    victim.continues()
+    victim.is_safe()
+    victim.sees("The clock of this phone is wrong")
+    victim.presses("Close")
+    expect(victim.page.get_by_role("heading", name="The clock of this phone is wrong")).to_be_hidden()
+    victim.chooses_video()
+    officer.admits(reference)
+    victim.sees_and_hears_the_other()
+    officer.sees(re.compile("clock is wrong by 3"))
+
+
+def test_while_no_media_node_is_there_she_types_and_the_picture_comes_by_itself(
+    system: System, victim: Victim, officer: Officer, link: str, reference: str
+) -> None:
+    system.kill("media")
+    try:
+        victim.waits(link)
+        victim.sees("Picture and sound are not ready yet")
+        officer.admits(reference)
+        victim.opens_text()
+        victim.types("I can type")
+        officer.sees("I can type")
+    finally:
+        system.start_process("media")
+        wait_until(system.is_ready, "media is back")
+    victim.sees_and_hears_the_other()
+    officer.sees_and_hears_the_other()
+
+
+def test_an_officer_with_two_cameras_changes_between_them(
+    playwright: Playwright, meet: Callable[..., Officer], victim: Victim, link: str, reference: str
+) -> None:
+    two = [FAKE_DEVICES[0] + "=device-count=2", *FAKE_DEVICES[1:]]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *two])
+    officer = meet(Officer, browser)
+    officer.is_ready("PC 58")
+    victim.waits(link)
+    officer.admits(reference)
+    victim.sees_and_hears_the_other()
+    sent = """() => connections.flatMap((c) => c.getSenders()).map((s) => s.track)
+      .find((track) => track?.kind === "video")?.label"""
+    before = officer.page.evaluate(sent)
+    officer.presses("Other camera")
+    wait_until(lambda: officer.page.evaluate(sent) not in (None, before), "another camera is sent")
+    officer.presses("Other camera")  # the browser's second made-up camera gives no pictures; the first goes on
+    wait_until(lambda: officer.page.evaluate(sent) == before, "the first camera is sent again")
+    victim.sees_more_frames()
+    browser.close()
