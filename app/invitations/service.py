@@ -187,7 +187,7 @@ def open_link(tx: Transaction, token: str, cookie: str, now: datetime) -> None:
 def _let_first_in(tx: Transaction, invitation: Invitation, visit: Visit, cookie: str, now: datetime) -> None:
     _advance(invitation, InvitationEvent.OPEN)
     invitation.opened_at = now
-    visit.cookie_hash = hash_token(cookie)
+    visits.let_browser_in(tx, visit, hash_token(cookie))
     visits.advance(tx, visits.victim(visit), visit, VisitEvent.OPEN)
 
 

@@ -100,6 +100,13 @@ def by_cookie(tx: Transaction, cookie: str | None) -> Visit | None:
     return tx.session.scalars(select(Visit).where(Visit.cookie_hash == hash_token(cookie))).first()
 
 
+def let_browser_in(tx: Transaction, visit: Visit, cookie_hash: str) -> None:
+    """From now on the browser that holds this cookie shows this visit, and no earlier one of its own."""
+    for earlier in tx.session.scalars(select(Visit).where(Visit.cookie_hash == cookie_hash)).all():
+        earlier.cookie_hash = None
+    visit.cookie_hash = cookie_hash
+
+
 def victim(visit: Visit) -> Actor:
     """The person on the phone as an actor."""
     return Actor(Role.VICTIM, visit.id)
@@ -173,7 +180,8 @@ def let_in(tx: Transaction, actor: Actor, visit: Visit) -> None:
     require(actor, "visit:let_in")
     if visit.knock_hash is None:
         raise Refused("not_now")
-    visit.cookie_hash, visit.knock_hash, visit.knock_at = visit.knock_hash, None, None
+    let_browser_in(tx, visit, visit.knock_hash)
+    visit.knock_hash = visit.knock_at = None
     advance(tx, actor, visit, VisitEvent.LET_IN)
 
 

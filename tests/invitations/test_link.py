@@ -134,6 +134,17 @@ def test_a_second_browser_is_let_in_by_the_officer_with_one_tap(
     assert not phone.socket.is_open
 
 
+def test_a_browser_shows_the_newest_visit_that_it_was_let_into(
+    phone: Phone, control_room: ControlRoom, officer: Officer
+) -> None:
+    phone.waits(control_room.sends_link())
+    visit = officer.admits()
+    officer.socket.asks("visit:end", {"visit": visit})
+    assert "has ended" in phone.gets("/here").get_data(as_text=True)
+    phone.continues(control_room.sends_link(reference="RVR-2"))
+    assert "safe to talk" in phone.gets("/here").get_data(as_text=True)
+
+
 def test_a_stranger_who_knocks_at_a_bad_link_is_nobodys_news(app: Flask, officer: Officer, link: str) -> None:
     officer.connects()
     officer.board()
