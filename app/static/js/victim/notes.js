@@ -39,6 +39,7 @@ const APPLIES = {
   clock: (facts) => !talking(facts) && facts.clockWrong,
   "no-calls": (facts) => calls(facts) && !facts.canCall,
   "no-media": (facts) => calls(facts) && facts.canCall && noLine(facts),
+  elsewhere: (facts) => calls(facts) && facts.refusal === "elsewhere" && facts.line !== "connected",
   device: (facts) => facts.trouble !== null,
   "devices-off": (facts) => calls(facts) && facts.canCall && facts.devicesOff && facts.trouble === null,
   paused: (facts) => calls(facts) && facts.state === "in_call" && facts.own.camera === "paused",
