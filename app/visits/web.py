@@ -153,8 +153,8 @@ def call_back() -> Response:
 
 
 def trouble(status: int) -> Response:
-    """Something went wrong with a request of her page: the same neutral page as a bad link."""
-    response = constant("not_open.html")
+    """A request of her page failed: when the fault is ours, she may try again; else the same page as a bad link."""
+    response = constant("error.html" if status >= 500 else "not_open.html")
     response.status_code = status
     return response
 
