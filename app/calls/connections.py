@@ -89,7 +89,7 @@ def _bind(tx: Transaction, caller: Caller, visit: Visit, peer: Peer) -> None:
     if previous != peer.id:
         tell_call(tx, visit)  # others find this person's picture by the peer's id
         if previous:
-            tx.after_commit(lambda: close_peers([previous]))
+            tx.when_told(lambda: close_peers([previous]))
 
 
 def exchange(caller: Caller, ask: str, peer_id: str | None, values: dict[str, str]) -> dict[str, Any]:
@@ -113,8 +113,12 @@ def _visit_of_peer(tx: Transaction, peer_id: str) -> Visit | None:
 
 
 def warm_peer_of(tx: Transaction, caller: Caller) -> Peer | None:
-    """The officer's connection that was kept ready by this socket, or, after a restart of this process, before it."""
-    query = select(Peer).where(Peer.owner == owner_of(caller), Peer.closed_at.is_(None))
+    """The officer's connection that was kept ready by this socket, or, after a restart of this process, before it.
+
+    Never one that another call is using: that call may go on in another window of theirs.
+    """
+    used = select(Participant.peer_id).where(Participant.peer_id.is_not(None))
+    query = select(Peer).where(Peer.owner == owner_of(caller), Peer.closed_at.is_(None), Peer.id.not_in(used))
     found = list(tx.session.scalars(query.order_by(Peer.opened_at.desc())))
     own = [peer for peer in found if peer.id in caller.peers]
     return next(
@@ -186,7 +190,7 @@ def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
         person.peer_id = None
         person.microphone = person.camera = "none"
         change_line(tx, visit, person, LineEvent.LEAVE)
-    tx.after_commit(lambda: _part(hers, officers))
+    tx.when_told(lambda: _part(hers, officers))
     if event in (VisitEvent.EXIT, VisitEvent.LET_IN):
         tx.after_commit(lambda: sockets().shut_out(visit.id))
 

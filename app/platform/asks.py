@@ -86,7 +86,11 @@ class Sockets:
             if found is None:
                 return False
             caller = self._callers[_sid()] = Caller(_sid(), audience, *found)
-            opened(caller)
+            try:
+                opened(caller)
+            except Exception:
+                del self._callers[caller.sid]  # it will not be open: nobody may be shown as here because of it
+                raise
             return True
 
         def disconnected(*_reason: object) -> None:

@@ -105,7 +105,7 @@ class Store:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # an error quotes the row otherwise
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(
@@ -144,6 +144,7 @@ class Transaction:
         self.session = session
         self._before: dict[str, Callable[[], None]] = {}
         self._after: list[Callable[[], None]] = []
+        self._last: list[Callable[[], None]] = []
 
     def add(self, row: Row) -> Row:
         """Store a new row with this transaction."""
@@ -164,6 +165,10 @@ class Transaction:
         """Run `action` once the commit has succeeded, in the order asked; not at all if it fails."""
         self._after.append(action)
 
+    def when_told(self, action: Callable[[], None]) -> None:
+        """Run `action` after all that: it asks another process, for which nobody's news should wait."""
+        self._last.append(action)
+
     def complete(self) -> None:
         """Run what waited for the end of the transaction."""
         for action in self._before.values():
@@ -171,7 +176,7 @@ class Transaction:
 
     def committed(self) -> None:
         """Run what waited for the commit."""
-        for action in self._after:
+        for action in [*self._after, *self._last]:
             action()
 
 

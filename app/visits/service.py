@@ -113,9 +113,12 @@ def victim(visit: Visit) -> Actor:
 
 
 def answer_safe(tx: Transaction, visit: Visit, answer: VisitEvent) -> None:
-    """She answered "are you alone and safe to talk?". An answer that comes too late changes nothing."""
+    """She answered "are you alone and safe to talk?". Too late it changes nothing, except that "no" leaves."""
     actor = victim(visit)
     require(actor, "visit:answer")
+    if answer is VisitEvent.SAY_NOT_SAFE and visit.state != VisitState.OPENED.value:
+        leave(tx, visit)
+        return
     safe_before, visit.safe = visit.safe, answer is VisitEvent.SAY_SAFE
     if answer is VisitEvent.SAY_UNSURE:
         visit.mode = "text"

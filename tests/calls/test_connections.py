@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from app.calls import connections
-from tests.people import FakeMedia, Officer, Phone
+from tests.people import ControlRoom, FakeMedia, Officer, Phone
 
 OFFER = {"connection": "c1", "sdp": "v=0 offer"}
 
@@ -156,6 +156,41 @@ def test_only_the_newest_window_of_her_phone_is_in_the_call(phone: Phone, link: 
     phone.connects()
     warms(phone)
     assert old.asks("call:connect")["code"] == "elsewhere"
+
+
+def test_an_admission_takes_no_connection_out_of_another_call(
+    app: Flask, phone: Phone, link: str, officer: Officer, control_room: ControlRoom, node: FakeMedia
+) -> None:
+    phone.waits(link)
+    officer.connects()
+    theirs = officer.socket.asks("call:connect", {"visit": None})["peer"]
+    first = officer.admits()
+    Phone(app).waits(control_room.sends_link(reference="RVR-2"))
+    Officer(app).admits()  # the same person, in another window
+    assert node.peers[theirs] == first
+
+
+def test_a_socket_that_fails_to_open_leaves_nobody_here(
+    app: Flask, phone: Phone, link: str, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_arguments: object) -> None:
+        raise RuntimeError
+
+    phone.waits(link)
+    officer.admits()
+    with monkeypatch.context() as broken, pytest.raises(RuntimeError):
+        broken.setattr("app.calls.service.socket_changed", fails)
+        Phone.connects(phone_of(app, phone))
+    officer.socket.told()
+    phone.socket.closes()
+    assert officer.socket.told("call:changed")[-1]["participants"][0]["line"] == "lost"
+
+
+def phone_of(app: Flask, phone: Phone) -> Phone:
+    """Another window of the same phone."""
+    window = Phone(app)
+    window.http = phone.http
+    return window
 
 
 def test_a_restart_of_the_web_process_shows_nobody_as_here_who_is_not(

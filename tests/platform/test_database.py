@@ -7,9 +7,10 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from app.people.records import Staff
-from app.platform import audit, migrate
+from app.people.records import Staff, StaffSession
+from app.platform import audit, clock, migrate
 from app.platform.audit import AuditEntry
 from app.platform.database import transaction
 from app.platform.permissions import PERMISSIONS, Actor, NotAllowed, Role, require
@@ -37,6 +38,20 @@ def test_a_failed_transaction_leaves_nothing(app: Flask) -> None:
             raise RuntimeError
         with transaction() as tx:
             assert tx.session.scalars(select(Staff).where(Staff.name == "Nobody")).first() is None
+
+
+def test_an_error_of_the_database_does_not_quote_the_row(app: Flask) -> None:
+    with app.app_context(), pytest.raises(IntegrityError) as error, transaction() as tx:
+        tx.add(StaffSession(staff_id="nobody", cookie_hash="secret", started_at=clock.now(), expires_at=clock.now()))
+    assert "secret" not in str(error.value)
+
+
+def test_what_asks_other_processes_comes_after_all_news(app: Flask) -> None:
+    happened: list[str] = []
+    with app.app_context(), transaction() as tx:
+        tx.when_told(lambda: happened.append("asked"))
+        tx.before_commit("card", lambda: tx.after_commit(lambda: happened.append("told")))
+    assert happened == ["told", "asked"]
 
 
 def test_a_naive_time_is_refused(app: Flask) -> None:

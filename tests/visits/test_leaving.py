@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from app.platform.media import MediaAway
 from tests.people import ControlRoom, Officer, Phone
 
 
@@ -22,6 +23,41 @@ def test_exit_clears_the_phone_kills_the_link_and_tells_the_officer(
     assert not phone.socket.is_open
     phone.continues(link)
     assert "isn’t open" in phone.gets("/here").get_data(as_text=True)
+
+
+def test_exit_is_told_before_a_media_node_is_asked_for_anything(
+    app: Flask, phone: Phone, link: str, officer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.waits(link)
+    phone.socket.asks("call:connect")
+    officer.admits()
+    officer.board()
+    officer.socket.told()
+    told: list[list[str]] = []
+
+    def hangs(_node: str, ask: str, _payload: object) -> None:
+        told.append(
+            [
+                event.get("state") or event["card"]["state"]
+                for event in officer.socket.told()
+                if "state" in event or "card" in event
+            ]
+        )
+        raise MediaAway(ask)
+
+    monkeypatch.setattr(app.extensions["media"], "call", hangs)
+    phone.posts("/leave")
+    assert told[0] == ["left", "left"], "the visit and its card"
+    assert not phone.socket.is_open
+
+
+def test_no_after_a_yes_is_an_exit(phone: Phone, link: str, officer: Officer) -> None:
+    phone.waits(link)
+    officer.admits()
+    officer.socket.told()
+    assert phone.answers("no").headers["Location"] == "/calendar"
+    assert [event["state"] for event in officer.socket.told("visit:changed")] == ["left"]
+    assert not phone.socket.is_open
 
 
 @pytest.mark.parametrize("step", ["opened", "preparing", "waiting", "in_call", "ended"])
