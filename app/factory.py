@@ -95,7 +95,8 @@ def _error_page(error: HTTPException) -> ResponseReturnValue:
             status,
             {"Content-Type": "application/problem+json"},
         )
-    if request.blueprint in PAGE_BLUEPRINTS or request.path.startswith(("/v/", "/here")):
+    # A link that was typed wrongly leads to no page of hers: without a staff cookie it may be her.
+    if request.blueprint in PAGE_BLUEPRINTS or people_web.COOKIE not in request.cookies:
         return visits_web.trouble(status)
     return render_template("staff/error.html", me=None, status=status), status
 

@@ -73,8 +73,10 @@ def shown(tx: Transaction, visit: Visit, message: Message, audience: Audience) -
 
 
 def messages(tx: Transaction, visit: Visit, audience: Audience) -> list[dict[str, Any]]:
-    """All messages in order."""
+    """All messages in order. A browser that was let in reads what was written before only when she says it is safe."""
     query = select(Message).where(Message.visit_id == visit.id).order_by(Message.position)
+    if audience is Audience.PAGE and not visit.safe and visit.opened_at:
+        query = query.where(Message.at >= visit.opened_at)
     return [shown(tx, visit, message, audience) for message in tx.session.scalars(query)]
 
 

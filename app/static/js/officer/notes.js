@@ -100,7 +100,7 @@ function admitAgain({ visit }) {
     key: "again",
     kind: "warn",
     title: t("The caller is being asked again whether it is safe"),
-    text: t("You can admit them when they have answered."),
+    text: t("You can admit them when they have answered. Until then write nothing that names anybody."),
   };
 }
 
@@ -111,7 +111,9 @@ function herLine({ visit, her }) {
     key: "lost",
     kind: "warn",
     title: t("Connection lost"),
-    text: t("The caller has not left. It comes back by itself. What you write is kept and delivered."),
+    text: t(
+      "No exit has reached us; without a network it can’t. If the caller is still there, it comes back by itself.",
+    ),
   };
 }
 
