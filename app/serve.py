@@ -33,6 +33,7 @@ from eventlet.greenio import GreenSocket
 from flask import Flask
 
 from app.platform import tls, websocket_guard
+from app.platform.log import logger
 
 MAX_CLIENTS = 4000  # sockets and requests together; about 70 kB each
 CLIENT_TIMEOUT_S = 30  # a client that opens a connection and says nothing
@@ -54,6 +55,7 @@ def serve(
     port: 0 takes a free one. certificate: PEM file with key and chain, for HTTPS. ready: told the port once it listens.
     """
     websocket_guard.install()
+    _log_failures(eventlet.hubs.get_hub())
     _allow_open_files(MAX_CLIENTS + 200)
     listener = _listen(host, port)
     ready(listener.getsockname()[1])
@@ -74,6 +76,20 @@ def serve(
     )
     _stop_on_signal(server)
     server.wait()
+
+
+def _log_failures(hub: Any) -> None:
+    """What fails in a green thread is logged as everything is: eventlet would print its text, and all of a row."""
+
+    def failed(*_about: object) -> None:
+        logger.error("green_thread_failed", exc_info=True)
+
+    def failed_on(descriptor: int, _error: object) -> None:
+        failed()
+        hub.remove_descriptor(descriptor)
+
+    hub.squelch_timer_exception = hub.squelch_generic_exception = failed
+    hub.squelch_exception = failed_on
 
 
 def _listen(host: str, port: int) -> GreenSocket:
