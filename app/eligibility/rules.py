@@ -31,13 +31,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """A force's thresholds. The defaults are the practice bank's grades and our own battery and line figures."""
+    """A force's thresholds. The defaults are the practice bank's grades and our own battery figure."""
 
     grades: frozenset[int] = frozenset({2, 3})
     battery_level: float = 0.2  # below this, a video call of 30 minutes may not last (jitsi #6683: 20–25% in 30 min)
-    signing_kbps: int = 250  # emergency signing among three parties
-    video_kbps: int = 120
-    voice_kbps: int = 24
 
 
 @dataclass(frozen=True, slots=True)

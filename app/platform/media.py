@@ -1,7 +1,7 @@
 """The media nodes: which are here, and asking them things. The only file that knows how the web process talks to them.
 
 A node dials in to `/media` with the shared key. The web process calls it and waits for the answer; the node tells how
-each connection ("peer") is. What is done about that is decided by `calls` through `on_*`.
+each connection ("peer") is. What is done about that is decided by `calls` through `Hooks`.
 """
 
 import hmac

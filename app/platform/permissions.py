@@ -37,7 +37,6 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "incident:decide": CONTROL,
     "consent:record": CONTROL | {Role.SERVICE},
     "invitation:send": CONTROL | RESPONSE | {Role.SERVICE},
-    "invitation:close": CONTROL,
     "outbox:read": CONTROL,
     "board:read": CONTROL | RESPONSE,
     "visit:read": CONTROL | RESPONSE,

@@ -1,7 +1,7 @@
 """The socket between browsers, media nodes and this process: Flask-SocketIO, WebSocket only, at `/live`.
 
-Handlers are registered by the slices' `live.py` on the object that `create` returns. This file knows no product and no
-green threads: `app.serve` chooses those.
+`app.platform.asks` and `app.platform.media` handle events on the object that `create` returns. This file knows no
+product and no green threads: `app.serve` chooses those.
 """
 
 from collections.abc import Callable, Collection

@@ -9,8 +9,6 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.platform.permissions import Role
-
 
 class Audience(StrEnum):
     """Who receives a told event. `PAGE` is the victim's page; `STAFF` are officers and control room."""
@@ -61,7 +59,7 @@ class Told(BaseModel):
 
 
 class Refused(Exception):
-    """An ask can't be done. `code` is for programs; the person's sentence is chosen by `REFUSALS` in realtime."""
+    """An ask can't be done. `code` is for programs; the person's sentence is `asks.sentence`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -80,12 +78,6 @@ CODES = (
     "elsewhere",
     "failed",
 )
-
-ROLE_AUDIENCE = {
-    Role.VICTIM: Audience.PAGE,
-    Role.OFFICER: Audience.STAFF,
-    Role.CALL_HANDLER: Audience.STAFF,
-}
 
 
 def parse(audience: Audience, name: str, payload: object) -> Ask:
