@@ -174,6 +174,8 @@ def close_peers(peer_ids: list[str]) -> None:
 
 def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
     """When a visit leaves the call, her connection is closed and the officer's is kept warm."""
+    if event is VisitEvent.CHOOSE and visit.mode == "text":
+        _type_only(tx, visit)
     if event not in (
         VisitEvent.EXIT,
         VisitEvent.END,
@@ -193,6 +195,18 @@ def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
     tx.when_told(lambda: _part(hers, officers))
     if event in (VisitEvent.EXIT, VisitEvent.LET_IN):
         tx.after_commit(lambda: sockets().shut_out(visit.id))
+
+
+def _type_only(tx: Transaction, visit: Visit) -> None:
+    """She types from now on. Her page closes its connection; the silence that the node tells of is no lost line."""
+    person = participant(tx, visit, Role.VICTIM)
+    if person.peer_id:
+        closed = person.peer_id
+        person.peer_id = None
+        change_line(tx, visit, person, LineEvent.LEAVE)
+        if sockets().of_visit(visit.id):
+            change_line(tx, visit, person, LineEvent.ARRIVE)
+        tx.when_told(lambda: close_peers([closed]))
 
 
 def _part(hers: list[str], officers: list[str]) -> None:

@@ -83,6 +83,23 @@ def test_silence_heard_by_the_node_is_a_lost_line_at_once(
             assert officer.socket.told("call:changed")[-1]["participants"][0]["line"] == shown
 
 
+def test_going_on_in_text_closes_her_connection_and_is_no_lost_line(
+    app: Flask, phone: Phone, link: str, officer: Officer, node: FakeMedia
+) -> None:
+    phone.waits(link)
+    peer = warms(phone)
+    visit = officer.admits()
+    with app.app_context():
+        connections.peer_changed("fake", peer, "connected")
+        assert phone.socket.asks("visit:choose", {"mode": "text"})["ok"]
+        connections.peer_changed("fake", peer, "silent")
+    assert peer not in node.peers
+    snapshot = officer.socket.asks("visit:watch", {"visit": visit})["snapshot"]
+    assert snapshot["call"]["participants"][0]["line"] == "connected"
+    phone.socket.closes()
+    assert officer.socket.told("call:changed")[-1]["participants"][0]["line"] == "lost"
+
+
 def test_a_lost_node_makes_both_connect_anew(
     app: Flask, phone: Phone, link: str, officer: Officer, node: FakeMedia
 ) -> None:
