@@ -23,7 +23,8 @@ def send() -> Response:
         ask = SendText.model_validate(
             {
                 "id": request.form.get("id") or new_id(),
-                "body": request.form.get("body", ""),
+                # Forms send two characters for each new line; the field, and MAX_BODY, count one.
+                "body": request.form.get("body", "").replace("\r\n", "\n"),
             }
         )
     except ValidationError:
