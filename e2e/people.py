@@ -30,7 +30,8 @@ RECEIVED = """async () => {
 }"""
 
 PLAYS = """() => [...document.querySelectorAll("video")].some((video) =>
-  video.checkVisibility() && !video.muted && video.videoWidth > 0 && !video.paused)"""
+  video.checkVisibility() && video.nextElementSibling?.matches("audio") && video.videoWidth > 0 && !video.paused
+  && !video.nextElementSibling.paused)"""
 
 
 class Person:

@@ -43,6 +43,29 @@ def test_a_victim_with_firefox(
     officer.sees_and_hears_the_other(40)
 
 
+def test_voice_is_voice_both_ways_and_becomes_video_when_she_likes(
+    victim: Victim, officer: Officer, link: str, reference: str
+) -> None:
+    victim.opens(link)
+    victim.continues()
+    victim.is_safe()
+    victim.takes_a_breath()
+    victim.page.get_by_role("button", name=re.compile("^Voice")).click()
+    victim.presses("Ask me now")
+    victim.sees(re.compile("will join you soon"))
+    officer.admits(reference)
+    wait_until(lambda: victim.received()["energy"] > 0 and officer.received()["energy"] > 0, "both hear each other")
+    assert officer.received()["frames"] == 0
+    before = victim.received()
+    wait_until(lambda: victim.received()["audio_packets"] > before["audio_packets"] + 40, "sound goes on")
+    assert victim.received()["frames"] <= before["frames"] + 1
+    victim.page.locator("#more-button").click()
+    victim.presses("Change how you talk")
+    victim.chooses_video()
+    victim.sees_and_hears_the_other()
+    officer.sees_and_hears_the_other()
+
+
 def test_everything_comes_from_one_host(
     system: System, victim: Victim, officer: Officer, link: str, reference: str
 ) -> None:

@@ -27,7 +27,11 @@ function knock(card, letIn) {
     { class: "button second", type: "button", "data-act": "let-in", click: () => letIn(card) },
     t("Let it in"),
   );
-  return [element("p", {}, t("Another browser asks to come in with the same link.")), button];
+  const words =
+    laneOf(card) === "ended"
+      ? t("Another browser asks to come in with the same link. Let it in only if the caller told you: it opens the visit again.")
+      : t("Another browser asks to come in with the same link.");
+  return [element("p", {}, words), button];
 }
 
 /** @param {Card} card */

@@ -27,7 +27,10 @@ export function startIncident() {
 
   form.addEventListener("change", (event) => {
     touched.add(/** @type {HTMLInputElement} */ (event.target).name);
-    if (form.action.endsWith("/incidents") && !new FormData(form).get("reference")) return; // nothing is created without one
+    if (form.action.endsWith("/incidents") && !new FormData(form).get("reference")) {
+      // Nothing is created without one, and nothing judged.
+      return showErrors(form, { reference: t("Type a reference first: nothing is saved or checked without one") });
+    }
     setText(byId("saved"), t("Saving…"));
     save();
   });

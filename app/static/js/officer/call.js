@@ -42,7 +42,10 @@ export function createCall({ wire, media, stage, changed }) {
     draw();
   }
 
+  const seesUs = () => visit?.mode !== "voice";
+
   function enterOrLeave() {
+    media.wantPicture(seesUs());
     const should = visit?.state === "in_call";
     if (should && !inCall) enter(visit.id, null);
     if (!should && inCall) leave();
@@ -64,7 +67,7 @@ export function createCall({ wire, media, stage, changed }) {
   /** What is sent now. @param {string} id */
   function tellMedia(id) {
     const { microphone, camera } = media.own.devices;
-    const state = { visit: id, microphone: microphone.state, camera: camera.state, facing: "user" };
+    const state = { visit: id, microphone: microphone.state, camera: seesUs() ? camera.state : "off", facing: "user" };
     wire.ask("call:media", state, { keep: true }).catch(() => undefined);
   }
 
@@ -174,7 +177,7 @@ export function createCall({ wire, media, stage, changed }) {
     },
     told: {
       "visit:changed": (/** @type {any} */ event) => {
-        const before = visit.state;
+        const { state: before, mode } = visit;
         Object.assign(visit, event);
         if (before !== event.state) {
           if (event.state === "left") visit.ended_at = event.at;
@@ -182,6 +185,7 @@ export function createCall({ wire, media, stage, changed }) {
         }
         drawFacts(byId("facts"), visit);
         enterOrLeave();
+        if (inCall && event.mode !== mode) tellMedia(visit.id);
         draw();
         changed();
       },

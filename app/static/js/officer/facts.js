@@ -29,8 +29,9 @@ export function drawFacts(list, visit) {
  * @param {any} her the caller as participant
  */
 export function drawTags(place, checks, her) {
-  const tags = [...batteryTags(checks.battery), ...connectionTags(checks.connection)];
-  if (her) {
+  const lost = her?.line === "lost"; // what was last known of the line and the switches is no longer so
+  const tags = [...batteryTags(checks.battery), ...(lost ? [] : connectionTags(checks.connection))];
+  if (her && !lost) {
     const noPicture = her.camera === "paused" ? t("Their camera is paused") : t("Their camera is off");
     tags.push(
       switchTag(her.microphone, t("Their mic is on"), t("Their mic is off")),

@@ -27,10 +27,16 @@ export function createMedia({ ask, changed }) {
   let slots = [];
   /** @type {(MediaStream | undefined)[]} */
   const streams = [];
+  let picture = true;
   const own = createOwn(() => {
-    peer.setTracks(own.tracks());
+    send();
     changed();
   });
+
+  function send() {
+    const { audio, video } = own.tracks();
+    peer.setTracks({ audio, video: picture ? video : null });
+  }
 
   const peer = createPeer({
     connect: async () => {
@@ -87,6 +93,12 @@ export function createMedia({ ask, changed }) {
     leave() {
       visit = null;
       peer.setInCall(false);
+    },
+    /** Whether the caller wants a picture: voice was promised to take a ninth of its data. @param {boolean} wanted */
+    wantPicture(wanted) {
+      if (picture === wanted) return;
+      picture = wanted;
+      send();
     },
     reconnect: () => peer.reconnect(),
     /** The other person's picture and sound. @param {string | null | undefined} theirPeer */

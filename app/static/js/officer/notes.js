@@ -60,6 +60,17 @@ function over({ visit }) {
 /** @param {Facts} facts @returns {Note | null} */
 function knock({ visit }) {
   if (!visit.knock) return null;
+  if (isOver(visit.state)) {
+    return {
+      key: "knock-after",
+      kind: "warn",
+      title: t("Another browser asks to come in, though the visit is over"),
+      text: t(
+        "It has the same link: it may be somebody else with the phone. Letting it in opens the visit again. Do so only if the caller has told you that it is them.",
+      ),
+      acts: [{ act: "let-in", words: t("Let it in") }],
+    };
+  }
   return {
     key: "knock",
     kind: "warn",

@@ -1,6 +1,7 @@
 // The picture: one's own before a call, the caller's in it. When there is no picture, words say why.
 
 import { byId, setText } from "../shared/dom.js";
+import { createPlayback } from "../shared/playback.js";
 import { t } from "../shared/text.js";
 
 /** @typedef {{state: string, outcome: string}} Camera one's own */
@@ -10,13 +11,11 @@ const video = (/** @type {string} */ id) => /** @type {HTMLVideoElement} */ (byI
 /** @param {() => void} soundChanged */
 export function createStage(soundChanged) {
   let soundBlocked = false;
-  const theirs = video("theirs");
+  const theirs = createPlayback(video("theirs"), () => undefined);
 
   /** @param {MediaStream | null} stream */
   async function playTheirs(stream) {
-    if (theirs.srcObject === stream) return;
-    theirs.srcObject = stream;
-    if (stream) await hear();
+    if (theirs.show(stream)) await hear();
   }
 
   /** Browsers may hold sound back until somebody presses something. */

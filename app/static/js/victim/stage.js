@@ -1,6 +1,7 @@
 // The officer's picture and sound, and the buttons below: each says what is so now.
 
 import { all, byId, setText } from "../shared/dom.js";
+import { createPlayback } from "../shared/playback.js";
 import { t } from "../shared/text.js";
 
 /** @typedef {import("./media.js").MediaState} MediaState */
@@ -36,13 +37,12 @@ export function showUnread(unread) {
 export function createStage() {
   const picture = /** @type {HTMLVideoElement} */ (byId("picture"));
   const tap = byId("tap-to-hear");
-  let flowing = false;
-  for (const event of ["playing", "resize"]) picture.addEventListener(event, () => refresh());
   let refresh = () => {};
+  const playback = createPlayback(picture, () => refresh());
 
   async function play() {
     try {
-      await picture.play();
+      await playback.play();
       tap.hidden = true;
     } catch (problem) {
       if (/** @type {Error} */ (problem).name === "NotAllowedError") tap.hidden = false;
@@ -58,21 +58,17 @@ export function createStage() {
      */
     show(officer, stream, lost) {
       refresh = () => this.show(officer, stream, lost);
-      if (stream && picture.srcObject !== stream) {
-        picture.srcObject = stream;
-        play();
-      }
-      flowing = picture.srcObject !== null && picture.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
-      picture.hidden = !(flowing && picture.videoWidth && (lost || officer?.camera === "on"));
+      if (stream && playback.show(stream)) play();
+      picture.hidden = !(picture.videoWidth && (lost || officer?.camera === "on"));
       byId("stage").classList.toggle("dimmed", lost);
       const line = byId("stage-line");
-      setText(line, lineOf(officer, flowing));
+      setText(line, lineOf(officer, playback.flowing));
       line.hidden = !line.textContent;
     },
     /** No sound, no picture. */
     close() {
       refresh = () => {};
-      picture.srcObject = null;
+      playback.show(null);
       tap.hidden = true;
     },
   };
