@@ -66,3 +66,9 @@ def phone(app: Flask) -> Phone:
 def link(control_room: ControlRoom) -> str:
     """A link that was sent to an eligible victim."""
     return control_room.sends_link()
+
+
+@pytest.fixture
+def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the rate limit, which would answer most of the random asks (it has its own test)."""
+    monkeypatch.setattr("app.platform.realtime.EventLimit.allow", lambda *_: True)

@@ -1,5 +1,6 @@
 """Consent first, then the link; and what happens when it is opened."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -21,6 +22,7 @@ from app.visits.records import Visit
 
 WORDING_VERSION = "default-1"
 EXTEND_MINUTES = 30
+CAN_BE_LET_IN = LIVE | {VisitState.LEFT, VisitState.NOT_SAFE}
 
 
 class NoConsent(Exception):
@@ -152,14 +154,15 @@ def extend(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
 
 
 def close(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
-    """The link opens nothing any more; a visit that is waiting for it is closed too."""
+    """The link opens nothing any more, and its visit is closed, unless it is in a call or over."""
     require(actor, "invitation:send")
     _advance(invitation, InvitationEvent.CLOSE)
     invitation.closed_at = clock.now()
     audit.record(tx, actor, "invitation:closed", f"invitation:{invitation.id}")
     visit = tx.get(Visit, invitation.visit_id)
-    if visit and visit.state == VisitState.LINK_SENT.value:
-        visits.advance(tx, actor, visit, VisitEvent.CLOSE)
+    if visit:
+        with suppress(IllegalMove):  # in a call: the officer ends it
+            visits.advance(tx, actor, visit, VisitEvent.CLOSE)
 
 
 def _advance(invitation: Invitation, event: InvitationEvent) -> None:
@@ -180,8 +183,8 @@ def open_link(tx: Transaction, token: str, cookie: str, now: datetime) -> None:
     expire_if_late(tx, invitation, visit, now)
     if invitation.state == InvitationState.SENT.value:
         _let_first_in(tx, invitation, visit, cookie, now)
-    elif invitation.state == InvitationState.OPENED.value and _may_knock(visit, cookie):
-        visits.knock(tx, visit, cookie)
+    elif invitation.state == InvitationState.OPENED.value and VisitState(visit.state) in CAN_BE_LET_IN:
+        _come_again(tx, visit, cookie)
 
 
 def _let_first_in(tx: Transaction, invitation: Invitation, visit: Visit, cookie: str, now: datetime) -> None:
@@ -191,10 +194,15 @@ def _let_first_in(tx: Transaction, invitation: Invitation, visit: Visit, cookie:
     visits.advance(tx, visits.victim(visit), visit, VisitEvent.OPEN)
 
 
-def _may_knock(visit: Visit, cookie: str) -> bool:
-    """A browser that is in already doesn't knock; a visit that is over lets nobody in."""
-    can_be_let_in = LIVE | {VisitState.LEFT, VisitState.NOT_SAFE}
-    return VisitState(visit.state) in can_be_let_in and visit.cookie_hash != hash_token(cookie)
+def _come_again(tx: Transaction, visit: Visit, cookie: str) -> None:
+    """The browser that is in is asked again whether it is safe; any other knocks.
+
+    After an exit without a network it still has its cookie, and somebody else may hold the phone now.
+    """
+    if visit.cookie_hash == hash_token(cookie):
+        visits.advance(tx, visits.victim(visit), visit, VisitEvent.LET_IN)
+    else:
+        visits.knock(tx, visit, cookie)
 
 
 def expire_if_late(tx: Transaction, invitation: Invitation, visit: Visit, now: datetime) -> bool:

@@ -64,13 +64,15 @@ def sign_in_demo(staff_id: str) -> tuple[str, Actor]:
         return cookie, actor
 
 
-def sign_out(cookie: str) -> None:
-    """End the session of this cookie, if there is one."""
+def sign_out(cookie: str) -> str | None:
+    """End the session of this cookie; returns the person's id, if there was one."""
     with transaction() as tx:
         session = _live_session(tx, cookie)
         if session and (staff := tx.get(Staff, session.staff_id)):
             session.ended_at = clock.now()
             audit.record(tx, as_actor(staff), "staff:signed_out", f"staff:{staff.id}")
+            return staff.id
+    return None
 
 
 def staff_by_cookie(cookie: str | None) -> Staff | None:

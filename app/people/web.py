@@ -17,6 +17,7 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from app.people import service
+from app.platform.asks import sockets
 from app.platform.permissions import Actor, Role
 
 COOKIE = "__Host-staff"
@@ -56,8 +57,10 @@ def me() -> Actor:
 
 @blueprint.get("/")
 def home() -> Response:
-    """Lead to the person's own page."""
+    """Lead to the person's own page. Who has shortened a texted link meets nothing, but in demo mode."""
     staff = service.staff_by_cookie(request.cookies.get(COOKIE))
+    if staff is None and not current_app.extensions["settings"].demo:
+        abort(404)
     return redirect(HOME[Role(staff.role)] if staff else url_for("people.sign_in"))
 
 
@@ -88,7 +91,7 @@ def start_session() -> Response:
 def end_session() -> Response:
     """End the session and clear the cookie."""
     if cookie := request.cookies.get(COOKIE):
-        service.sign_out(cookie)
+        sockets().sign_out(service.sign_out(cookie))
     response = redirect(url_for("people.sign_in"))
     response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict", path="/")
     return response

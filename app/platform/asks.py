@@ -137,8 +137,15 @@ class Sockets:
 
     def shut_out(self, visit_id: str) -> None:
         """Close the sockets of this visit's phone: it left, or another browser was let in."""
-        for caller in self.of_visit(visit_id):
-            self._socketio.server.disconnect(caller.sid, namespace=NAMESPACES[Audience.PAGE])
+        self._close(self.of_visit(visit_id))
+
+    def sign_out(self, staff_id: str | None) -> None:
+        """Close the sockets of somebody who has signed out; other sessions of theirs come back by themselves."""
+        self._close(self.of_staff(staff_id) if staff_id else [])
+
+    def _close(self, callers: list[Caller]) -> None:
+        for caller in callers:
+            self._socketio.server.disconnect(caller.sid, namespace=NAMESPACES[caller.audience])
 
     def _dispatch(self, name: str, arguments: tuple[object, ...]) -> dict[str, Any]:
         caller = self._callers.get(_sid())

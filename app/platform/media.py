@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request
+from flask import Flask, current_app, request
 from flask_socketio import SocketIO
 from pydantic import BaseModel, Field, ValidationError
 from socketio.exceptions import TimeoutError as NoAnswer
@@ -18,6 +18,7 @@ from app.platform.log import logger
 
 NAMESPACE = "/media"
 CALL_TIMEOUT_S = 5
+GRACE_S = 1.5  # a node dials in again after 0.3 to 1 s
 
 
 class MediaAway(Exception):
@@ -140,8 +141,14 @@ class MediaNodes:
         for node in [node for node in self._nodes.values() if node.sid == _sid()]:
             del self._nodes[node.name]
             logger.warning("media_node_gone", node=node.name)
-            if self._hooks:
-                self._hooks.node_gone(node.name)
+            self._socketio.start_background_task(self._give_up, current_app._get_current_object(), node.name)  # type: ignore[attr-defined]
+
+    def _give_up(self, app: Flask, name: str) -> None:
+        """A node whose socket only blinked keeps its calls; one that stays away loses them."""
+        self._socketio.sleep(GRACE_S)
+        with app.app_context():
+            if self._hooks and not self.has(name):
+                self._hooks.node_gone(name)
 
     def _peer_changed(self, told: object) -> None:
         node = next((node for node in self._nodes.values() if node.sid == _sid()), None)

@@ -26,6 +26,8 @@ def send(tx: Transaction, actor: Actor, visit: Visit, key: str, body: str) -> di
     if stored is None:
         if VisitState(visit.state) not in LIVE:
             raise Refused("gone")
+        if actor.role is not Role.VICTIM and visit.state == VisitState.OPENED.value:
+            raise Refused("not_now")  # she is being asked whether she is alone
         stored = _store(tx, actor, visit, key, body)
         _tell(tx, visit, stored)
     return {"number": stored.position, "at": clock.iso(stored.at)}

@@ -62,9 +62,9 @@ def check_line(_caller: Caller, _ask: CheckLine) -> None:
 def watch_board(caller: Caller, _ask: WatchBoard) -> dict[str, Any]:
     """All cards; from now on each change of one."""
     now = clock.now()
+    join_room(telling.BOARD_ROOM)  # before the cards are read: a change in between comes twice rather than never
     with transaction() as tx:
         cards = telling.board(tx, caller.actor, now - timedelta(hours=telling.BOARD_HOURS))
-    join_room(telling.BOARD_ROOM)
     me = {
         "id": caller.actor.id,
         "name": caller.actor.name,

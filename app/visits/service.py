@@ -159,6 +159,9 @@ def ask_call_back(tx: Transaction, visit: Visit) -> None:
 def admit(tx: Transaction, actor: Actor, visit: Visit) -> None:
     """An officer takes the visit into a call. Raises IllegalMove if somebody else was first."""
     require(actor, "visit:admit")
+    busy = select(Visit.id).where(Visit.officer_id == actor.id, Visit.state == VisitState.IN_CALL.value)
+    if tx.session.scalars(busy).first():
+        raise Refused("not_now")
     visit.officer_id = actor.id
     advance(tx, actor, visit, VisitEvent.ADMIT)
 

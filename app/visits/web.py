@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 
 from app.platform import clock
 from app.platform.compression import Precompressed, precompressed
-from app.platform.database import Transaction, transaction
+from app.platform.database import Transaction, new_id, transaction
 from app.platform.lifecycle import IllegalMove
 from app.platform.locale import LANGUAGES, language
 from app.platform.secrets import new_token
@@ -101,6 +101,7 @@ def _page(tx: Transaction, visit: Visit) -> Response:
         visit=values,
         messages=[message | {"mine": message["role"] == "victim"} for message in snapshot["text"]["messages"]],
         exit_url=exit_url(),
+        message_id=new_id(),
         plain="plain" in request.args,
     )
     return make_response(page)

@@ -175,7 +175,7 @@ def test_only_the_newest_window_of_her_phone_is_in_the_call(phone: Phone, link: 
     assert old.asks("call:connect")["code"] == "elsewhere"
 
 
-def test_an_admission_takes_no_connection_out_of_another_call(
+def test_an_officer_is_in_one_call_at_a_time(
     app: Flask, phone: Phone, link: str, officer: Officer, control_room: ControlRoom, node: FakeMedia
 ) -> None:
     phone.waits(link)
@@ -183,7 +183,9 @@ def test_an_admission_takes_no_connection_out_of_another_call(
     theirs = officer.socket.asks("call:connect", {"visit": None})["peer"]
     first = officer.admits()
     Phone(app).waits(control_room.sends_link(reference="RVR-2"))
-    Officer(app).admits()  # the same person, in another window
+    again = Officer(app)  # the same person, in another window
+    again.connects()
+    assert again.socket.asks("visit:admit", {"visit": again.finds_waiting()})["code"] == "not_now"
     assert node.peers[theirs] == first
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from app.incidents.records import Incident
 from app.invitations import service
 from app.platform import clock
 from app.platform.database import transaction
@@ -97,7 +98,6 @@ def test_a_link_that_opens_nothing_shows_one_neutral_page(app: Flask, control_ro
 
 
 def close_or_expire(app: Flask, incident_id: str, kind: str) -> None:
-    from app.incidents.records import Incident
 
     with app.app_context(), transaction() as tx:
         incident = tx.get(Incident, incident_id)
@@ -181,3 +181,29 @@ def test_the_text_message_is_neutral(app: Flask, control_room: ControlRoom, link
     text = re.search(r">([^<>]*) https://go.test/v/\w+<", page)  # a random token may well hold a 999
     assert text
     assert text.group(1) == "Your link is ready:"
+
+
+def test_the_link_again_in_the_browser_that_is_in_asks_again_whether_it_is_safe(
+    phone: Phone, link: str, officer: Officer
+) -> None:
+    phone.waits(link)
+    officer.admits()
+    phone.says("he has gone out")
+    phone.continues(link)  # after an exit without a network the cookie is still there
+    page = phone.gets("/here").get_data(as_text=True)
+    assert "safe to talk" in page
+    assert "he has gone out" not in page
+
+
+def test_the_control_room_closes_a_visit_that_came_to_nothing(
+    app: Flask, phone: Phone, link: str, control_room: ControlRoom
+) -> None:
+    phone.continues(link)
+    with app.app_context(), transaction() as tx:
+        incident = tx.get(Incident, control_room.incident)
+        assert incident
+        invitation = service.invitation_of(tx, incident)
+        assert invitation
+    control_room.posts(f"/control/incidents/{control_room.incident}/invitations/{invitation.id}/close")
+    assert control_room.api("GET", f"/incidents/{control_room.incident}").json["state"] == "closed"
+    assert "isn’t open" in phone.gets("/here").get_data(as_text=True)

@@ -29,12 +29,6 @@ def holds(socket: Socket, name: str, payload: Any) -> None:
     assert socket.is_open
 
 
-@pytest.fixture
-def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the rate limit, which would answer most of the random asks (it has its own test)."""
-    monkeypatch.setattr("app.platform.realtime.EventLimit.allow", lambda *_: True)
-
-
 @pytest.mark.usefixtures("unlimited")
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(NAMES[Audience.PAGE]) | st.text(min_size=1, max_size=30), payload=payloads)

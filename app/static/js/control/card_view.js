@@ -29,7 +29,9 @@ function knock(card, letIn) {
   );
   const words =
     laneOf(card) === "ended"
-      ? t("Another browser asks to come in with the same link. Let it in only if the caller told you: it opens the visit again.")
+      ? t(
+          "Another browser asks to come in with the same link. Let it in only if the caller told you: it opens the visit again.",
+        )
       : t("Another browser asks to come in with the same link.");
   return [element("p", {}, words), button];
 }
@@ -78,7 +80,7 @@ function urgentTags(card) {
   if (card.state === "left") tags.push(tag(t("Left by exit"), "bad"));
   if (card.state === "not_safe") tags.push(tag(t("Not safe now"), "bad"));
   if (card.call_back) tags.push(tag(t("Asks to be called back"), "bad"));
-  if (live && card.line === "lost") tags.push(tag(t("Connection lost, coming back"), "warn"));
+  if (live && card.line === "lost") tags.push(tag(t("Connection lost"), "warn"));
   if (live && card.safe === false) tags.push(tag(t("Has not said that it is safe"), "warn"));
   return tags;
 }

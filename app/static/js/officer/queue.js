@@ -101,7 +101,7 @@ function actButton(act, words, second, press) {
 function safetyTags(card) {
   const tags = [];
   if (card.safe === false) tags.push(tag(t("Has not said that it is safe"), "warn"));
-  if (card.line === "lost") tags.push(tag(t("Connection lost, coming back"), "warn"));
+  if (card.line === "lost") tags.push(tag(t("Connection lost"), "warn"));
   if (card.call_back) tags.push(tag(t("Asks to be called back"), "warn"));
   return tags;
 }
