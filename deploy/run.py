@@ -23,7 +23,7 @@ TOUR = """
 
   1. Control room: {url}/control – sign in as call handler, record an incident, send the link.
   2. On the phone: open the link in another browser or a private window (sent texts: {url}/control/outbox).
-  3. Officer:      {url}/officer – one person is waiting already; admit her, and you see and hear each other.
+  3. Officer:      {url}/officer – admit your own visit: you see and hear each other (DEMO-0412 has no phone).
 
   Ctrl+C stops everything.{nearby}
 """

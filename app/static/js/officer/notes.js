@@ -62,7 +62,7 @@ function knock({ visit }) {
   if (!visit.knock) return null;
   if (isOver(visit.state)) {
     return {
-      key: "knock-after",
+      key: "knock",
       kind: "warn",
       title: t("Another browser asks to come in, though the visit is over"),
       text: t(
