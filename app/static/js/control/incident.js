@@ -8,6 +8,8 @@ import { putPanels, refreshLive } from "./panels.js";
 import { followVisit } from "./visit.js";
 
 const TRY_AGAIN_MS = 3000;
+/** The reference is required; no need at all is an answer too, and reads like a field that was not sent. */
+const ALWAYS = ["reference", "needs"];
 
 /** @typedef {{ok: boolean, errors?: Record<string, string>, url?: string, id?: string, html?: Record<string, string>}} Saved */
 
@@ -16,8 +18,13 @@ export function startIncident() {
   const follow = followVisit();
   /** @type {Set<string>} */
   const touched = new Set();
+  /** What is typed here and not stored yet. Only this is sent: another window may have stored the other fields. @type {Set<string>} */
+  const unsaved = new Set();
   const save = inTurn(async () => {
-    const answer = await post(form);
+    const sent = [...unsaved];
+    unsaved.clear();
+    const answer = await post(form, null, isNew(form) ? undefined : sent);
+    for (const name of sent) if (!isStored(name, answer)) unsaved.add(name);
     if (!answer) return saidLater(save);
     showErrors(form, answer.errors ?? {}, touched);
     if (answer.ok || answer.html) keepPlace(answer);
@@ -26,8 +33,10 @@ export function startIncident() {
   });
 
   form.addEventListener("change", (event) => {
-    touched.add(/** @type {HTMLInputElement} */ (event.target).name);
-    if (form.action.endsWith("/incidents") && !new FormData(form).get("reference")) {
+    const { name } = /** @type {HTMLInputElement} */ (event.target);
+    touched.add(name);
+    unsaved.add(name);
+    if (isNew(form) && !new FormData(form).get("reference")) {
       // Nothing is created without one, and nothing judged.
       return showErrors(form, { reference: t("Type a reference first: nothing is saved or checked without one") });
     }
@@ -41,6 +50,12 @@ export function startIncident() {
   document.documentElement.classList.add("saves-itself");
   savePanels(follow.look);
 }
+
+/** @param {HTMLFormElement} form */
+const isNew = (form) => form.action.endsWith("/incidents");
+
+/** @param {string} name @param {Saved | undefined} answer */
+const isStored = (name, answer) => Boolean(answer) && !answer?.errors?.[name];
 
 /** A new incident gets its own address with its first save. @param {Saved} answer */
 function keepPlace(answer) {
@@ -80,11 +95,12 @@ async function savePanel(form, submitter) {
 }
 
 /**
- * @param {HTMLFormElement} form @param {HTMLElement | null} [submitter]
+ * @param {HTMLFormElement} form @param {HTMLElement | null} [submitter] @param {string[]} [only] fields that changed
  * @returns {Promise<Saved | undefined>} undefined: it did not arrive, or the answer can't be read
  */
-async function post(form, submitter) {
+async function post(form, submitter, only) {
   const body = new URLSearchParams(/** @type {any} */ (new FormData(form, submitter)));
+  if (only) for (const name of new Set(body.keys())) if (![...only, ...ALWAYS].includes(name)) body.delete(name);
   try {
     const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     if (response.redirected) location.reload(); // signed out meanwhile
