@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.platform.locale import lazy_gettext as _l
 
+GB, GB_DIGITS = 44, 9  # the library takes a number without its area code as possible
 YES_NO = [("yes", _l("Yes")), ("no", _l("No")), ("unknown", _l("Not known"))]
 GRADES = [
     ("1", _l("1, emergency")),
@@ -60,7 +61,8 @@ def normal_phone(written: str) -> str:
         number = phonenumbers.parse(written, "GB")
     except phonenumbers.NumberParseException:
         raise ValueError("not a phone number") from None
-    if not phonenumbers.is_possible_number(number):
+    too_short = number.country_code == GB and len(str(number.national_number)) < GB_DIGITS
+    if too_short or not phonenumbers.is_possible_number(number):
         raise ValueError("not a phone number")
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 

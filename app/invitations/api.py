@@ -112,6 +112,13 @@ def invite(incident_id: str) -> ResponseReturnValue:
         service.record_consent(tx, _actor(), incident, yes_no[body.consent.to_video], recording, asked)
         try:
             invitation = service.send(tx, _actor(), incident, body.channel)
+        except service.NotForVideo:
+            raise Problem(
+                409,
+                "not_eligible",
+                "Video is ruled out for this incident",
+                "Offer a visit, or decide otherwise with a reason.",
+            ) from None
         except service.NoPhone:
             raise Problem(409, "no_phone", "The incident has no phone number", "Use channel none.") from None
         answer = {

@@ -180,6 +180,8 @@ def send(incident_id: str) -> ResponseReturnValue:
                 service.send(tx, me(), incident, form.channel.data)
         except service.NoConsent:
             form.channel.errors = [_("First ask for consent to video, and record the yes")]
+        except service.NotForVideo:
+            form.channel.errors = [_("Not for video response. Decide differently first if you have a reason")]
         except service.NoPhone:
             form.channel.errors = [_("Enter a safe number first, or show the link here only")]
         if form.channel.errors:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import select
 
+from app.eligibility.rules import Outcome
+from app.incidents import service as incidents
 from app.incidents.records import Incident
 from app.invitations.lifecycle import TRANSITIONS, InvitationEvent, InvitationState
 from app.invitations.records import Consent, Invitation, SentText
@@ -31,6 +33,17 @@ class NoConsent(Exception):
 
 class NoPhone(Exception):
     """A text message needs a safe number."""
+
+
+class NotForVideo(Exception):
+    """The facts rule video out, or a person decided against it."""
+
+
+def _refuse_unfit(incident: Incident) -> None:
+    decided = incident.decision_proceed
+    unfit = incidents.judge(incident).outcome is Outcome.NOT_ELIGIBLE
+    if decided is False or (unfit and not decided):
+        raise NotForVideo
 
 
 def wording() -> str:
@@ -85,11 +98,15 @@ def invitation_of(tx: Transaction, incident: Incident) -> Invitation | None:
 
 
 def send(tx: Transaction, actor: Actor, incident: Incident, channel: str) -> Invitation:
-    """A new visit with its link; a link from before that nobody opened is closed. Raises NoConsent, NoPhone."""
+    """A new visit with its link; a link from before that nobody opened is closed.
+
+    Raises NoConsent, NotForVideo, NoPhone.
+    """
     require(actor, "invitation:send")
     consent = consent_of(tx, incident)
     if consent is None or consent.to_video != "yes":
         raise NoConsent
+    _refuse_unfit(incident)
     if channel == "sms" and not incident.phone:
         raise NoPhone
     previous = invitation_of(tx, incident)

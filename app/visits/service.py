@@ -55,6 +55,10 @@ def advance(tx: Transaction, actor: Actor, visit: Visit, event: VisitEvent) -> N
     now = clock.now()
     visit.state = after.value
     _stamp(visit, after, now)
+    if event is VisitEvent.ADMIT:
+        visit.admitted_at = now
+    if after not in LIVE:
+        visit.knock_hash = visit.knock_at = None  # who asked before she left doesn't undo it
     tx.add(
         VisitChange(
             visit_id=visit.id,
@@ -85,8 +89,6 @@ def _stamp(visit: Visit, after: VisitState, now: datetime) -> None:
         visit.opened_at, visit.safe, visit.waiting_since = now, None, None
     elif after is VisitState.WAITING:
         visit.waiting_since = visit.waiting_since or now
-    elif after is VisitState.IN_CALL:
-        visit.admitted_at = now
     elif after not in LIVE and visit.ended_at is None:
         visit.ended_at = now
     if after in LIVE:

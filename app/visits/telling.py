@@ -125,6 +125,11 @@ def card(tx: Transaction, visit: Visit) -> dict[str, Any]:
         "grade": incident.grade,
         "language": visit.language,
         "needs": incident.needs,
+        "relationship": incident.relationship,
+        "adult": incident.adult,
+        "perpetrator_present": incident.perpetrator_present,
+        "may_return": incident.may_return,
+        "decision": _decision(incident),
         "sent_at": clock.iso(visit.created_at),
         "opened_at": clock.iso(visit.opened_at),
         "waiting_since": clock.iso(visit.waiting_since),
@@ -134,6 +139,14 @@ def card(tx: Transaction, visit: Visit) -> dict[str, Any]:
     for part in CARD_PARTS:
         values |= part(tx, visit)
     return values
+
+
+def _decision(incident: Incident) -> dict[str, Any] | None:
+    """Who went ahead against or without the advice, and why: the officer should know before admitting."""
+    if incident.decided_at is None:
+        return None
+    reason = incident.decision_reason.reveal() if incident.decision_reason else ""
+    return {"proceed": incident.decision_proceed, "by": incident.decided_by, "reason": reason}
 
 
 def board(tx: Transaction, actor: Actor, since: datetime) -> list[dict[str, Any]]:

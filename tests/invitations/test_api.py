@@ -26,6 +26,13 @@ def test_a_script_can_make_a_visit(control_room: ControlRoom, phone: Phone) -> N
     assert control_room.api("GET", f"/incidents/{incident}").json["state"] == "opened"
 
 
+def test_against_not_eligible_there_is_no_link(control_room: ControlRoom) -> None:
+    incident = control_room.records(adult=False)["id"]
+    response = control_room.api("POST", f"/incidents/{incident}/invitations", CONSENT)
+    assert response.status_code == 409
+    assert response.json["type"] == "/problems/not_eligible"
+
+
 def test_without_consent_there_is_no_link(control_room: ControlRoom) -> None:
     incident = control_room.records()["id"]
     response = control_room.api("POST", f"/incidents/{incident}/invitations", {"consent": {"to_video": False}})
@@ -39,6 +46,7 @@ def test_without_consent_there_is_no_link(control_room: ControlRoom) -> None:
     [
         ({"grade": "high"}, "/grade"),
         ({"phone": "12"}, "/phone"),
+        ({"phone": "07700 90"}, "/phone"),
         ({"relationship": "friend"}, "/relationship"),
         ({"reference": ""}, "/reference"),
         ({"needs": ["unicorn"]}, "/needs/0"),

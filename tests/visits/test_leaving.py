@@ -78,6 +78,14 @@ def test_exit_works_at_every_step(
     assert control_room.api("GET", f"/incidents/{control_room.incident}").json["state"] == expected
 
 
+def test_who_knocked_before_she_left_does_not_undo_it(app: Flask, phone: Phone, link: str, officer: Officer) -> None:
+    phone.waits(link)
+    visit = officer.admits()
+    Phone(app).continues(link)
+    phone.posts("/leave")
+    assert officer.socket.asks("visit:let_in", {"visit": visit})["code"] == "not_now"
+
+
 def test_exit_without_a_visit_leads_to_the_ordinary_page_too(phone: Phone) -> None:
     response = phone.posts("/leave")
     assert response.headers["Location"] == "/calendar"

@@ -109,6 +109,14 @@ def test_her_page_learns_no_reference_no_phone_and_no_surname(phone: Phone, link
     assert officer.person.call_name in everything
 
 
+def test_a_change_of_mode_changes_no_time_of_admission(phone: Phone, link: str, officer: Officer) -> None:
+    phone.waits(link)
+    visit = officer.admits()
+    admitted = officer.socket.asks("visit:watch", {"visit": visit})["snapshot"]["visit"]["admitted_at"]
+    phone.socket.asks("visit:choose", {"mode": "voice"})
+    assert officer.socket.asks("visit:watch", {"visit": visit})["snapshot"]["visit"]["admitted_at"] == admitted
+
+
 def test_asking_for_a_call_back_is_recorded_and_the_visit_goes_on(
     phone: Phone, link: str, control_room: ControlRoom
 ) -> None:

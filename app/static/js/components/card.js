@@ -16,6 +16,8 @@ import { t } from "../shared/text.js";
  * @property {boolean | null} [safe] null: not answered yet
  * @property {string} language
  * @property {string[]} needs
+ * @property {string} [adult] yes, no or unknown
+ * @property {string} [perpetrator_present]
  * @property {string | null} [recorded_at]
  * @property {string | null} [sent_at]
  * @property {string | null} [expires_at]

@@ -17,10 +17,25 @@ export function drawFacts(list, visit) {
     [t("Language"), languageName(visit.language)],
     [t("Needs"), visit.needs.map(needName).join(", ") || t("None told")],
   ];
+  facts.push(...reported(visit));
   if (visit.admitted_at && visit.waiting_since) {
     facts.push([t("Waited"), duration(Date.parse(visit.admitted_at) - Date.parse(visit.waiting_since))]);
   }
   list.replaceChildren(...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+}
+
+/** What the control room knows. @param {any} visit @returns {[string, string][]} */
+function reported(visit) {
+  const known = { yes: t("Yes"), no: t("No"), unknown: t("Not known") };
+  const word = (/** @type {"yes" | "no" | "unknown" | null} */ answer) => (answer ? known[answer] : t("Not asked"));
+  /** @type {[string, string][]} */
+  const rows = [
+    [t("18 or over"), word(visit.adult)],
+    [t("Other person there"), word(visit.perpetrator_present)],
+    [t("May come back"), word(visit.may_return)],
+  ];
+  if (visit.decision) rows.push([t("Decided by {name}", { name: visit.decision.by }), visit.decision.reason]);
+  return rows;
 }
 
 /**

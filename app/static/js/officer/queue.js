@@ -100,6 +100,8 @@ function actButton(act, words, second, press) {
 /** @param {Card} card */
 function safetyTags(card) {
   const tags = [];
+  if (card.adult === "no") tags.push(tag(t("Under 18"), "bad"));
+  if (card.perpetrator_present === "yes") tags.push(tag(t("Other person is there now"), "bad"));
   if (card.safe === false) tags.push(tag(t("Has not said that it is safe"), "warn"));
   if (card.line === "lost") tags.push(tag(t("Connection lost"), "warn"));
   if (card.call_back) tags.push(tag(t("Asks to be called back"), "warn"));
