@@ -24,6 +24,8 @@ export function createCall({ wire, media, stage, changed }) {
   let checks = {};
   let problem = "";
   let inCall = false;
+  /** How the caller talks, as the queue's card says, until the snapshot of an admitted visit is here. */
+  let chosen = "";
   /** @type {MediaStream | null} the last picture stays, dimmed, while the connection comes back */
   let lastStream = null;
 
@@ -42,7 +44,7 @@ export function createCall({ wire, media, stage, changed }) {
     draw();
   }
 
-  const seesUs = () => visit?.mode !== "voice";
+  const seesUs = () => (visit?.mode ?? chosen) !== "voice";
 
   function enterOrLeave() {
     media.wantPicture(seesUs());
@@ -116,12 +118,14 @@ export function createCall({ wire, media, stage, changed }) {
   /** @param {string} name @param {object} [payload] */
   const ask = (name, payload = {}) => wire.ask(name, { visit: visit.id, ...payload }).catch(fail);
 
-  /** @param {string} id */
-  async function admit(id) {
+  /** @param {string} id @param {string} [mode] as on the card */
+  async function admit(id, mode = "") {
     try {
       problem = "";
       const answer = await wire.ask("visit:admit", { visit: id });
       if (visit && visit.id !== id) close();
+      chosen = mode;
+      media.wantPicture(seesUs());
       enter(id, answer.peer ?? null); // before the snapshot comes: she sees the officer a round trip sooner
       await open(id);
       return true;

@@ -19,7 +19,7 @@ import { createStage } from "./stage.js";
 const cards = new Map();
 const acts = {
   /** @param {Card} card */
-  admit: (card) => call.admit(card.visit ?? ""),
+  admit: (card) => call.admit(card.visit ?? "", card.mode),
   /** @param {Card} card */
   letIn: (card) => wire.ask("visit:let_in", { visit: card.visit }).catch(call.fail),
 };
