@@ -10,8 +10,13 @@ MIN_VIDEO_BPS = 30_000
 WEAK_VIEWER_FLOOR_BPS = 100_000
 #: No browser is asked for more: budgets of data on a phone are the page's business.
 MAX_VIDEO_BPS = 1_500_000
-#: A viewer who can take less than this part of what is sent gets voice only, for a while.
+#: A viewer who can take less than this part of what is sent, and loses packets too, gets voice only for a while.
 HOPELESS_PART = 0.6
+#: An estimate alone proves nothing: it can't grow past what is being sent, so it is low after each quiet time. A line
+#: that really is too narrow drops what doesn't fit; at 60 % of what is sent that is 40 %.
+HOPELESS_LOSS = 0.1
+#: For so many seconds on end: a single burst of loss is no narrow line.
+HOPELESS_S = 2.0
 FIRST_PAUSE_S = 10.0
 LONGEST_PAUSE_S = 40.0
 
@@ -43,20 +48,29 @@ class VideoGate:
     def __init__(self) -> None:
         self._pause_s = FIRST_PAUSE_S
         self._closed_until_s: float | None = None
+        self._hopeless_since_s: float | None = None
 
     @property
     def open(self) -> bool:
         """Whether video flows."""
         return self._closed_until_s is None
 
-    def update(self, share_bps: int, sent_bps: int, now_s: float) -> bool:
-        """Decide anew from the viewer's share and what the publisher sends; returns `open`."""
+    def update(self, share_bps: int, sent_bps: int, lost_part: float, now_s: float) -> bool:
+        """Decide anew from the viewer's share, what the publisher may send and what got lost (0..1); returns `open`."""
         if self._closed_until_s is not None:
             if now_s >= self._closed_until_s:
                 self._closed_until_s = None
-        elif share_bps < HOPELESS_PART * sent_bps and sent_bps > MIN_VIDEO_BPS:
-            self._closed_until_s = now_s + self._pause_s
-            self._pause_s = min(LONGEST_PAUSE_S, 2 * self._pause_s)
-        elif share_bps >= sent_bps:
-            self._pause_s = FIRST_PAUSE_S
+        elif lost_part < HOPELESS_LOSS or share_bps >= HOPELESS_PART * sent_bps or sent_bps <= MIN_VIDEO_BPS:
+            self._hopeless_since_s = None
+            if share_bps >= sent_bps:
+                self._pause_s = FIRST_PAUSE_S
+        elif self._hopeless_since_s is None:
+            self._hopeless_since_s = now_s
+        elif now_s - self._hopeless_since_s >= HOPELESS_S:
+            self._close(now_s)
         return self.open
+
+    def _close(self, now_s: float) -> None:
+        self._hopeless_since_s = None
+        self._closed_until_s = now_s + self._pause_s
+        self._pause_s = min(LONGEST_PAUSE_S, 2 * self._pause_s)

@@ -12,6 +12,7 @@ from aiortc.rtp import (
     AnyRtcpPacket,
     RtcpPacket,
     RtcpPsfbPacket,
+    RtcpReceiverInfo,
     RtcpRrPacket,
     RtcpRtpfbPacket,
     RtcpSrPacket,
@@ -115,6 +116,8 @@ class Media:
             raise ValueError("RTCP packet is truncated") from error
 
     def _handle(self, packet: AnyRtcpPacket, now_s: float) -> None:
+        if isinstance(packet, RtcpSrPacket | RtcpRrPacket):
+            self._losses_told(packet.reports)
         if isinstance(packet, RtcpSrPacket):
             self._sender_report(packet, now_s)
         elif isinstance(packet, RtcpRtpfbPacket) and packet.fmt == RTCP_RTPFB_NACK:
@@ -126,6 +129,11 @@ class Media:
         elif isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
             self._downlink_bps = unpack_remb_fci(packet.fci)[0]
             self._share_downlink()
+
+    def _losses_told(self, blocks: Sequence[RtcpReceiverInfo]) -> None:
+        for block in blocks:
+            if block.ssrc in self._senders:
+                self._senders[block.ssrc].lost_part = block.fraction_lost / 256
 
     def _sender_report(self, packet: RtcpSrPacket, now_s: float) -> None:
         for receiver in self.receivers.values():
@@ -164,7 +172,7 @@ class Media:
         # A lone viewer's publisher adapts to them; only beside others can one be too weak.
         alone = len(source.viewers) < 2
         gate = self._gates[sender.ssrc]
-        sender.pause(not (alone or gate.update(sender.share_bps, source.limit_bps, now_s)))
+        sender.pause(not (alone or gate.update(sender.share_bps, source.limit_bps, sender.lost_part, now_s)))
 
     def stop(self) -> None:
         """Watch nobody, and let nobody watch."""

@@ -43,6 +43,7 @@ class TrackSender:
         self.packets = self.bytes = self.retransmissions = 0
         self.source: TrackReceiver | None = None
         self.share_bps: int | None = None
+        self.lost_part = 0.0  # of what was sent, 0..1, as the viewer last told
         self._format = format
         self._send_rtp, self._send_rtcp = send_rtp, send_rtcp
         # The lower half avoids an early wrap-around, which some SRTP receivers can't follow.
@@ -81,6 +82,7 @@ class TrackSender:
         """Hold a video back, or let it flow from the next keyframe on."""
         if self._paused and not paused:
             self._fresh = True
+            self.lost_part = 0.0  # what got lost before says nothing of now
         self._paused = paused
 
     def forward(self, packet: RtpPacket, now_s: float) -> None:

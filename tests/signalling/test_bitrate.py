@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from signalling.forwarder.bitrate import (
     AUDIO_RESERVE_BPS,
     FIRST_PAUSE_S,
+    HOPELESS_S,
     MAX_VIDEO_BPS,
     MIN_VIDEO_BPS,
     WEAK_VIEWER_FLOOR_BPS,
@@ -50,20 +51,43 @@ def test_a_share_is_never_below_the_least_a_browser_can_send(downlink: int, vide
     assert video_share_bps(downlink, videos, voices) >= MIN_VIDEO_BPS
 
 
+def closed_at(gate: VideoGate, now_s: float) -> VideoGate:
+    """The gate after a line was too narrow for as long as it takes."""
+    gate.update(40_000, 100_000, lost_part=0.4, now_s=now_s - HOPELESS_S)
+    assert not gate.update(40_000, 100_000, lost_part=0.4, now_s=now_s)
+    return gate
+
+
 def test_a_hopeless_viewer_keeps_the_voice_and_is_tried_again_ever_later() -> None:
-    gate = VideoGate()
-    assert gate.update(90_000, 100_000, now_s=0.0), "a little weak is good enough"
-    assert not gate.update(40_000, 100_000, now_s=1.0)
-    assert not gate.update(40_000, 100_000, now_s=FIRST_PAUSE_S)
-    assert gate.update(40_000, 100_000, now_s=1.0 + FIRST_PAUSE_S)
-    assert not gate.update(40_000, 100_000, now_s=20.0)
-    assert not gate.update(40_000, 100_000, now_s=20.0 + FIRST_PAUSE_S), "the second pause is longer"
+    gate = closed_at(VideoGate(), now_s=2.0)
+    assert not gate.update(40_000, 100_000, lost_part=0.4, now_s=1.0 + FIRST_PAUSE_S)
+    assert gate.update(40_000, 100_000, lost_part=0.0, now_s=2.0 + FIRST_PAUSE_S)
+    closed_at(gate, now_s=20.0)
+    assert not gate.update(40_000, 100_000, lost_part=0.4, now_s=20.0 + FIRST_PAUSE_S), "the second pause is longer"
+    assert gate.update(40_000, 100_000, lost_part=0.4, now_s=20.0 + 2 * FIRST_PAUSE_S)
 
 
 def test_a_recovered_viewer_starts_afresh() -> None:
+    gate = closed_at(VideoGate(), now_s=0.0)
+    assert gate.update(200_000, 100_000, lost_part=0.0, now_s=FIRST_PAUSE_S)
+    gate.update(200_000, 100_000, lost_part=0.0, now_s=FIRST_PAUSE_S + 1)
+    closed_at(gate, now_s=100.0)
+    assert gate.update(200_000, 100_000, lost_part=0.0, now_s=100.0 + FIRST_PAUSE_S)
+
+
+def test_a_low_estimate_alone_holds_nothing_back() -> None:
     gate = VideoGate()
-    gate.update(40_000, 100_000, now_s=0.0)
-    assert gate.update(200_000, 100_000, now_s=FIRST_PAUSE_S)
-    gate.update(200_000, 100_000, now_s=FIRST_PAUSE_S + 1)
-    gate.update(40_000, 100_000, now_s=100.0)
-    assert gate.update(200_000, 100_000, now_s=100.0 + FIRST_PAUSE_S)
+    for second in range(30):
+        assert gate.update(MIN_VIDEO_BPS, 100_000, lost_part=0.0, now_s=float(second))
+
+
+def test_a_single_burst_of_loss_holds_nothing_back() -> None:
+    gate = VideoGate()
+    for second, lost_part in enumerate([0.5, 0.0, 0.5, 0.0, 0.5]):
+        assert gate.update(40_000, 100_000, lost_part, now_s=float(second))
+
+
+def test_loss_on_a_line_that_is_wide_enough_holds_nothing_back() -> None:
+    gate = VideoGate()
+    for second in range(30):
+        assert gate.update(90_000, 100_000, lost_part=0.5, now_s=float(second))

@@ -72,6 +72,12 @@ class Browser:
         """Says what its downlink carries."""
         self.tells(rtp.RtcpPsfbPacket(rtp.RTCP_PSFB_APP, 1, 0, rtp.pack_remb_fci(bps, [])))
 
+    def misses(self, part: float) -> None:
+        """Says which part (0..1) of the video in its first slot got lost."""
+        ssrc = self.media.slots[0]["video"].ssrc
+        block = rtp.RtcpReceiverInfo(ssrc, int(part * 256), 0, 0, 0, 0, 0)
+        self.tells(rtp.RtcpRrPacket(1, [block]))
+
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator["Clock"]:
@@ -280,8 +286,11 @@ def test_a_weak_viewer_keeps_the_voice_and_costs_the_others_nothing(clock: Clock
     publisher.publishes(0, KEYFRAME)
     weak.estimates(50_000)
     strong.estimates(800_000)
-    for viewer in (weak, strong):
-        viewer.media.report(clock.now_s)
+    for _second in range(3):
+        weak.misses(0.4)
+        for viewer in (weak, strong):
+            viewer.media.report(clock.now_s)
+        clock.now_s += 1
     publisher.media.report(clock.now_s)
     assert publisher.limit_bps() > 500_000
     for number in range(1, 10):
@@ -295,6 +304,20 @@ def test_a_weak_viewer_keeps_the_voice_and_costs_the_others_nothing(clock: Clock
     weak.media.report(clock.now_s)
     publisher.publishes(10, KEYFRAME)
     assert len(weak.video()) == 2, "tried again after a while"
+
+
+def test_a_viewer_whose_estimate_is_low_but_who_loses_nothing_keeps_the_picture(clock: Clock) -> None:
+    quiet, strong = Browser(), Browser()
+    publisher = watching(quiet, strong)
+    publisher.publishes(0, KEYFRAME)
+    quiet.estimates(50_000)
+    strong.estimates(800_000)
+    for second in range(1, 60):
+        quiet.misses(0.0)
+        quiet.media.report(clock.now_s)
+        publisher.publishes(second)
+        clock.now_s += 1
+    assert len(quiet.video()) == 60
 
 
 def test_the_publisher_gets_reports_on_its_loss(clock: Clock) -> None:
