@@ -50,11 +50,13 @@ JOIN = """async ([peer, script]) => {
 }"""
 
 
-def eventually(what: str, condition: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
-    """Wait until the condition holds; fails with `what` after `patience_s`."""
+def eventually(
+    what: str, condition: Callable[[], object], patience_s: float = PATIENCE_S, facts: Callable[[], object] = str
+) -> None:
+    """Wait until the condition holds; fails with `what` and the facts of that moment after `patience_s`."""
     give_up_at = time.monotonic() + patience_s
     while not condition():
-        assert time.monotonic() < give_up_at, f"never came true: {what}"
+        assert time.monotonic() < give_up_at, f"never came true: {what} {facts()}"
         time.sleep(0.05)
 
 
@@ -153,6 +155,13 @@ class Person:
         """Figures of what this person sends."""
         return next((f for f in self.figures() if f["way"] == "out" and f["kind"] == kind), {})
 
+    def facts(self) -> dict[str, Any]:
+        """Everything that tells why a picture doesn't come."""
+        camera = self.page.evaluate(
+            "() => person.local.getVideoTracks().map((t) => [t.readyState, t.muted, t.enabled])"
+        )
+        return {"states": self.states, "slots": self.slots, "camera": camera, "figures": self.figures()}
+
     def sees_and_hears(self, other: "Person", frames: int = 10) -> None:
         """Waits until that many new frames were decoded and new sound was heard."""
         before_frames = self.incoming("video", other).get("frames", 0)
@@ -160,6 +169,7 @@ class Person:
         eventually(
             f"{self.name} sees {other.name}",
             lambda: self.incoming("video", other).get("frames", 0) >= before_frames + frames,
+            facts=lambda: {"before": before_frames, self.name: self.facts(), other.name: other.facts()},
         )
         eventually(
             f"{self.name} hears {other.name}",

@@ -33,6 +33,25 @@ def test_nothing_leaves_a_browser_before_it_is_let_in(person: MakePerson, media_
     assert media_web.ask("node:report", {})["packets"] == 0
 
 
+def test_a_browser_that_refuses_to_begin_sending_is_asked_again(person: MakePerson) -> None:
+    victim, officer = person("victim"), person("officer")
+    for one in (victim, officer):
+        one.connects()
+    victim.page.evaluate(
+        """() => {
+          const real = RTCRtpSender.prototype.setParameters;
+          let refusals = 2;
+          RTCRtpSender.prototype.setParameters = function (...given) {
+            if (refusals-- > 0) return Promise.reject(new DOMException("busy", "OperationError"));
+            return real.apply(this, given);
+          };
+        }"""
+    )
+    for one in (victim, officer):
+        one.enters("call")
+    officer.sees_and_hears(victim)
+
+
 def test_a_third_and_a_fourth_person_join_without_negotiation(person: MakePerson) -> None:
     victim, officer = in_call(person, "victim", "officer")
     victim.sees_and_hears(officer)

@@ -51,6 +51,8 @@ export function createLink(ask, on) {
   let closed = false;
   let open = false;
   let inCall = false;
+  /** @type {VideoLimit} */
+  let videoLimit = {};
   let beats = 0;
   let probeNumber = 0;
   let heardAt = 0;
@@ -166,6 +168,7 @@ export function createLink(ask, on) {
     watchedAt = now;
     if (now - sentAt >= (inCall ? BEAT_IN_CALL_MS : BEAT_WARM_MS) - WATCH_MS / 2) beat();
     if (now - heardAt > (inCall ? LOST_IN_CALL_MS : LOST_WARM_MS)) lose();
+    if (KINDS.some((kind) => encodingOf(kind)?.active === !inCall)) void applyInTurn(); // a browser may have refused it
   }
 
   function lose() {
@@ -204,16 +207,25 @@ export function createLink(ask, on) {
       beat();
     }
     inCall = value;
-    changes = changes.then(() => applyEncodings(limit)).catch(() => {});
+    videoLimit = limit;
+    return applyInTurn();
+  }
+
+  function applyInTurn() {
+    changes = changes.then(applyEncodings).catch(() => {});
     return changes;
   }
 
-  /** @param {VideoLimit} limit */
-  async function applyEncodings(limit) {
+  /** @param {"audio"|"video"} kind */
+  function encodingOf(kind) {
+    return senders[kind]?.getParameters().encodings?.[0];
+  }
+
+  async function applyEncodings() {
     for (const kind of KINDS) {
       const parameters = senders[kind]?.getParameters();
       if (!parameters?.encodings?.length) continue;
-      Object.assign(parameters.encodings[0], { active: inCall }, kind === "video" ? limit : {});
+      Object.assign(parameters.encodings[0], { active: inCall }, kind === "video" ? videoLimit : {});
       await senders[kind]?.setParameters(parameters);
     }
   }
