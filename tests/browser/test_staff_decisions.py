@@ -110,3 +110,26 @@ def test_the_heading_says_who_waits_and_whose_promise_is_broken(page: Page, wait
 )
 def test_lengths_of_time(page: Page, ms: int, words: str) -> None:
     assert call(page, "components/clock.js", "duration", ms) == words
+
+
+PANEL = '<div data-incident data-visit=""><section data-panel="consent"><p data-live="a">{}</p></section></div>'
+
+
+def test_a_panel_that_was_fetched_before_a_save_does_not_undo_it(page: Page) -> None:
+    """What came back was asked for again, because somebody chose an answer meanwhile."""
+    shown = page.evaluate(
+        """async ([older, newer]) => {
+          const { panelSaved, refreshLive } = await import("/js/control/panels.js");
+          document.body.innerHTML = older;
+          const real = window.fetch, asked = [];
+          window.fetch = async () => {
+            asked.push(1);
+            if (asked.length === 1) { panelSaved(); return new Response(older); }
+            return new Response(newer);
+          };
+          await refreshLive({ whole: true }).finally(() => { window.fetch = real; });
+          return [asked.length, document.querySelector("[data-live]").textContent];
+        }""",
+        [PANEL.format("not answered"), PANEL.format("yes")],
+    )
+    assert shown == [2, "yes"]

@@ -4,7 +4,7 @@ import { clockTime, now } from "../components/clock.js";
 import { byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { showErrors } from "./errors.js";
-import { putPanels, refreshLive } from "./panels.js";
+import { panelSaved, putPanels, refreshLive } from "./panels.js";
 import { followVisit } from "./visit.js";
 
 const TRY_AGAIN_MS = 3000;
@@ -87,7 +87,9 @@ function savePanels(look) {
 /** @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
 async function savePanel(form, submitter) {
   setText(byId("saved"), t("Saving…"));
+  panelSaved();
   const answer = await post(form, submitter);
+  panelSaved();
   if (!answer) return setText(byId("saved"), t("Not saved: no connection. Please try again."));
   saidSaved(answer);
   if (answer.html) putPanels(answer.html, { whole: form.dataset.saves });

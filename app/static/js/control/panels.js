@@ -2,6 +2,13 @@
 
 import { localTimes } from "../components/clock.js";
 
+let saves = 0; // begun or answered: what was fetched across one of them may be older than what is shown
+
+/** A panel's form is being saved, or was. */
+export function panelSaved() {
+  saves += 1;
+}
+
 /**
  * @param {Record<string, string>} html by panel name
  * @param {{whole?: string}} [options] whole: the panel whose own form was saved, replaced completely
@@ -15,9 +22,11 @@ export function putPanels(html, { whole } = {}) {
 
 /** The page as the server has it now, to bring the live parts up to date. @param {{whole?: boolean}} [options] */
 export async function refreshLive({ whole = false } = {}) {
+  const before = saves;
   const response = await fetch(location.pathname).catch(() => undefined);
   if (!response?.ok || response.redirected) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (saves !== before) return refreshLive({ whole });
   const root = /** @type {HTMLElement} */ (document.querySelector("[data-incident]"));
   root.dataset.visit = page.querySelector("[data-incident]")?.getAttribute("data-visit") ?? "";
   for (const panel of page.querySelectorAll("[data-panel]")) putPanel(panel, whole);
