@@ -174,7 +174,7 @@ def close_peers(peer_ids: list[str]) -> None:
 
 def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
     """When a visit leaves the call, her connection is closed and the officer's is kept warm."""
-    if event is VisitEvent.CHOOSE and visit.mode == "text":
+    if event in (VisitEvent.CHOOSE, VisitEvent.NOT_SAFE_NOW) and visit.mode == "text":
         _type_only(tx, visit)
     if event not in (
         VisitEvent.EXIT,

@@ -44,6 +44,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "visit:choose": PHONE,
     "visit:leave": PHONE,
     "visit:call_back": PHONE,
+    "visit:cover": PHONE,
+    "visit:not_safe_now": PHONE,
     "visit:admit": RESPONSE,
     "visit:end": RESPONSE,
     "visit:let_in": CONTROL | RESPONSE,

@@ -64,6 +64,22 @@ class AskCallBack(Ask):
     asked_by: ClassVar = PAGE
 
 
+class CoverVisit(Ask):
+    """She put the ordinary page over the visit, or took it away again."""
+
+    event_name: ClassVar[str] = "visit:cover"
+    asked_by: ClassVar = PAGE
+    covered: bool
+
+
+class SignalNotSafe(Ask):
+    """Her silent signal that she can't talk now: from here on silent text. Or that she can talk again."""
+
+    event_name: ClassVar[str] = "visit:not_safe_now"
+    asked_by: ClassVar = PAGE
+    not_safe: bool
+
+
 class AdmitVisit(Ask):
     """An officer takes the waiting visit into a call."""
 
@@ -98,6 +114,8 @@ class VisitChanged(Told):
     mode: Mode | None
     officer: str | None
     call_back: bool
+    covered: bool
+    not_safe_now: bool
     language: str
     needs: list[str] = Field(default_factory=list)
 
@@ -113,6 +131,8 @@ class StaffVisitChanged(Told):
     mode: Mode | None
     officer: dict[str, str] | None
     call_back: bool
+    covered_since: str | None
+    not_safe_since: str | None
     knock: bool
 
 

@@ -16,8 +16,10 @@ from app.visits.events import (
     AskCallBack,
     CheckLine,
     ChooseMode,
+    CoverVisit,
     EndVisit,
     LetIn,
+    SignalNotSafe,
     UnwatchVisit,
     WatchBoard,
     WatchVisit,
@@ -86,6 +88,24 @@ def ask_call_back(caller: Caller, _ask: AskCallBack) -> None:
     """She would rather be called back."""
     with transaction() as tx:
         service.ask_call_back(tx, service.find(tx, caller.visit_id or ""))
+
+
+@answers(CoverVisit)
+def cover(caller: Caller, ask: CoverVisit) -> None:
+    """She hid the visit under the ordinary page, or is back."""
+    with transaction() as tx:
+        service.cover(tx, service.find(tx, caller.visit_id or ""), ask.covered)
+
+
+@answers(SignalNotSafe)
+def signal_not_safe(caller: Caller, ask: SignalNotSafe) -> None:
+    """She can't talk now, or can again."""
+    with transaction() as tx:
+        visit = service.find(tx, caller.visit_id or "")
+        if ask.not_safe:
+            service.not_safe_now(tx, visit)
+        else:
+            service.safe_again(tx, visit)
 
 
 @answers(EndVisit)

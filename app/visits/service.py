@@ -87,6 +87,7 @@ def advance(tx: Transaction, actor: Actor, visit: Visit, event: VisitEvent) -> N
 def _stamp(visit: Visit, after: VisitState, now: datetime) -> None:
     if after is VisitState.OPENED:
         visit.opened_at, visit.safe, visit.waiting_since = now, None, None
+        visit.covered_at = None  # what is shown now is the question whether she is safe
     elif after is VisitState.WAITING:
         visit.waiting_since = visit.waiting_since or now
     elif after not in LIVE and visit.ended_at is None:
@@ -122,6 +123,8 @@ def answer_safe(tx: Transaction, visit: Visit, answer: VisitEvent) -> None:
         leave(tx, visit)
         return
     safe_before, visit.safe = visit.safe, answer is VisitEvent.SAY_SAFE
+    if visit.safe:
+        visit.not_safe_at = None
     if answer is VisitEvent.SAY_UNSURE:
         visit.mode = "text"
     try:
@@ -135,6 +138,8 @@ def choose_mode(tx: Transaction, visit: Visit, mode: str) -> None:
     actor = victim(visit)
     require(actor, "visit:choose")
     visit.mode = mode
+    if mode != "text":
+        visit.not_safe_at = None  # who chooses to be heard can talk
     advance(tx, actor, visit, VisitEvent.CHOOSE)
 
 
@@ -156,6 +161,52 @@ def ask_call_back(tx: Transaction, visit: Visit) -> None:
     visit.call_back_at = visit.call_back_at or clock.now()
     audit.record(tx, actor, "visit:call_back_asked", f"visit:{visit.id}")
     tell_changed(tx, visit)
+
+
+def cover(tx: Transaction, visit: Visit, covered: bool) -> None:
+    """She put the ordinary page over the visit, or took it away. The same again, and what is too late, is no news."""
+    actor = victim(visit)
+    require(actor, "visit:cover")
+    if covered == (visit.covered_at is not None):
+        return
+    before, visit.covered_at = visit.covered_at, clock.now() if covered else None
+    try:
+        advance(tx, actor, visit, VisitEvent.COVER if covered else VisitEvent.UNCOVER)
+    except IllegalMove:
+        visit.covered_at = before
+
+
+def not_safe_now(tx: Transaction, visit: Visit, by: str = "button") -> None:
+    """Her silent signal: from now on text only, staff are told. The same again, and what is too late, is no news.
+
+    by: "button", or "code_word" for one that was agreed and typed.
+    """
+    actor = victim(visit)
+    require(actor, "visit:not_safe_now")
+    if visit.not_safe_at is not None:
+        return
+    before = (visit.mode, visit.mode_before)
+    visit.mode, visit.mode_before, visit.not_safe_at = "text", visit.mode, clock.now()
+    try:
+        advance(tx, actor, visit, VisitEvent.NOT_SAFE_NOW)
+    except IllegalMove:
+        (visit.mode, visit.mode_before), visit.not_safe_at = before, None
+        return
+    audit.record(tx, actor, "visit:not_safe_signalled", f"visit:{visit.id}", by=by)
+
+
+def safe_again(tx: Transaction, visit: Visit) -> None:
+    """She can talk again: as she did before the signal."""
+    actor = victim(visit)
+    require(actor, "visit:not_safe_now")
+    if visit.not_safe_at is None:
+        return
+    before = (visit.mode, visit.not_safe_at)
+    visit.mode, visit.not_safe_at = visit.mode_before or visit.mode, None
+    try:
+        advance(tx, actor, visit, VisitEvent.SAFE_AGAIN)
+    except IllegalMove:
+        visit.mode, visit.not_safe_at = before
 
 
 def admit(tx: Transaction, actor: Actor, visit: Visit) -> None:

@@ -90,6 +90,8 @@ def for_page(tx: Transaction, visit: Visit) -> VisitChanged:
         mode=visit.mode,
         officer=officer.call_name if officer and visit.safe else None,
         call_back=visit.call_back_at is not None,
+        covered=visit.covered_at is not None,
+        not_safe_now=visit.not_safe_at is not None,
         language=visit.language,
         needs=_incident(tx, visit).needs,
     )
@@ -105,6 +107,8 @@ def for_staff(tx: Transaction, visit: Visit) -> StaffVisitChanged:
         mode=visit.mode,
         officer={"id": officer.id, "name": officer.name} if officer else None,
         call_back=visit.call_back_at is not None,
+        covered_since=clock.iso(visit.covered_at),
+        not_safe_since=clock.iso(visit.not_safe_at),
         knock=visit.knock_hash is not None,
     )
 

@@ -10,6 +10,8 @@ export interface PageAsks {
   "text:send": { id: string; body: string };
   "visit:call_back": Record<string, never>;
   "visit:choose": { mode: "video" | "voice" | "text" };
+  "visit:cover": { covered: boolean };
+  "visit:not_safe_now": { not_safe: boolean };
   "visit:watch": { seen?: number | null };
 }
 
@@ -18,7 +20,7 @@ export interface PageTold {
   "call:changed": { participants: Array<{ peer: string | null; role: string; name: string | null; line: string; microphone: string; camera: string; facing: string }> };
   "call:replaced": Record<string, never>;
   "text:sent": { id: string; role: string; name: string | null; body: string; at: string };
-  "visit:changed": { state: string; safe: boolean | null; mode: "video" | "voice" | "text" | null; officer: string | null; call_back: boolean; language: string; needs?: Array<string> };
+  "visit:changed": { state: string; safe: boolean | null; mode: "video" | "voice" | "text" | null; officer: string | null; call_back: boolean; covered: boolean; not_safe_now: boolean; language: string; needs?: Array<string> };
 }
 
 export interface StaffAsks {
@@ -43,5 +45,5 @@ export interface StaffTold {
   "call:replaced": { visit: string };
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
   "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; at: string };
-  "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "video" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; knock: boolean };
+  "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "video" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; covered_since: string | null; not_safe_since: string | null; knock: boolean };
 }
