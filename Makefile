@@ -6,7 +6,7 @@ BIN = .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: run test unit browsers check style types layers templates browser-code bench format
+.PHONY: run test unit browsers check style types layers templates browser-code catalogues bench format
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -44,6 +44,10 @@ browser-code:
 	node_modules/.bin/biome ci
 	node_modules/.bin/tsc
 	node deploy/compare-published.mjs
+
+# Every message in every language: translated, not fuzzy, with the same places to fill.
+catalogues: .venv/.dev
+	$(BIN)/flask --app app check-catalogues
 
 bench: .venv/.dev
 	@deploy/tools.sh chromium janus ip
