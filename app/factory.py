@@ -138,17 +138,17 @@ def _live(app: Flask, settings: Settings, async_mode: str) -> None:
     media.listen(Hooks(connections.node_came, connections.node_gone, connections.peer_changed))
 
 
-def _who_is_the_page() -> tuple[Actor, str] | None:
+def _who_is_the_page() -> tuple[Actor, str, str] | None:
     with transaction() as tx:
         visit = visits.by_cookie(tx, request.cookies.get(visits_web.COOKIE))
         if visit is None or VisitState(visit.state) not in LIVE | {VisitState.ENDED}:
             return None
-        return visits.victim(visit), visit.id
+        return visits.victim(visit), visit.id, visit.language
 
 
-def _who_is_staff() -> tuple[Actor, None] | None:
+def _who_is_staff() -> tuple[Actor, None, str] | None:
     staff = staff_by_cookie(request.cookies.get(people_web.COOKIE))
-    return (as_actor(staff), None) if staff else None
+    return (as_actor(staff), None, locale.requested("staff")) if staff else None
 
 
 def _operations(app: Flask) -> None:

@@ -161,11 +161,12 @@ class CallHandler(Staff):
         self.signs_in("R. Lane")
         self.page.wait_for_url("**/control")
 
-    def records_and_sends(self, reference: str) -> str:
+    def records_and_sends(self, reference: str, language: str = "en") -> str:
         """Type an incident, record consent, send the link; returns the link as the page shows it."""
         self.goes_to("/control/incidents/new")
         self.page.get_by_label("Reference").fill(reference)
         self.page.get_by_label("Grade").select_option("2")
+        self.page.get_by_label("Language").select_option(language)
         self.page.get_by_label("Safe number").fill("07700 900123")
         self.picks("adult", "yes")
         self.picks("perpetrator_present", "no")

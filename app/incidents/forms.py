@@ -14,6 +14,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from app.platform.locale import gettext as _
+from app.platform.locale import languages
 from app.platform.locale import lazy_gettext as _l
 
 GB, GB_DIGITS = 44, 9  # the library takes a number without its area code as possible
@@ -34,18 +36,18 @@ SEXES = [
     ("other", _l("Other")),
     ("not_said", _l("Not said")),
 ]
-LANGUAGES = [
-    ("en", _l("English")),
-    ("cy", _l("Welsh")),
-    ("pl", _l("Polish")),
-    ("ro", _l("Romanian")),
-    ("lt", _l("Lithuanian")),
-    ("pt", _l("Portuguese")),
-    ("pa", _l("Punjabi")),
-    ("bn", _l("Bengali")),
-    ("ur", _l("Urdu")),
-    ("ar", _l("Arabic")),
-]
+LANGUAGES = {
+    "en": _l("English"),
+    "cy": _l("Welsh"),
+    "pl": _l("Polish"),
+    "ro": _l("Romanian"),
+    "lt": _l("Lithuanian"),
+    "pt": _l("Portuguese"),
+    "pa": _l("Punjabi"),
+    "bn": _l("Bengali"),
+    "ur": _l("Urdu"),
+    "ar": _l("Arabic"),
+}
 NEEDS = [
     ("captions", _l("Captions")),
     ("bsl", _l("BSL")),
@@ -53,6 +55,15 @@ NEEDS = [
     ("text_first", _l("Text first")),
     ("no_data", _l("No data allowance")),
 ]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Every language that a caller may speak; the handler sees in which ones the caller's page can't be shown."""
+    offered = languages()
+    return [
+        (code, str(name) if code in offered else _("%(language)s (page in English)", language=str(name)))
+        for code, name in LANGUAGES.items()
+    ]
 
 
 def normal_phone(written: str) -> str:
@@ -85,7 +96,7 @@ class IncidentForm(Form):  # type: ignore[misc]  # WTForms has no types
     adult = RadioField(_l("18 or over?"), [Optional()], choices=YES_NO)
     perpetrator_present = RadioField(_l("Other person there now?"), [Optional()], choices=YES_NO)
     may_return = RadioField(_l("Could they come back?"), [Optional()], choices=YES_NO)
-    language = SelectField(_l("Language"), [Optional()], choices=LANGUAGES, default="en")
+    language = SelectField(_l("Language"), [Optional()], choices=language_choices, default="en")
     needs = SelectMultipleField(_l("Needs"), [Optional()], choices=NEEDS)
 
     def validate_phone(self, field: StringField) -> None:

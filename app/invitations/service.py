@@ -186,8 +186,8 @@ def _advance(invitation: Invitation, event: InvitationEvent) -> None:
     invitation.state = move(TRANSITIONS, InvitationState(invitation.state), event).value
 
 
-def open_link(tx: Transaction, token: str, cookie: str, now: datetime) -> None:
-    """Continue was pressed by the browser that holds `cookie`.
+def open_link(tx: Transaction, token: str, cookie: str, now: datetime, language: str | None = None) -> None:
+    """Continue was pressed by the browser that holds `cookie`; in `language`, if she picked one on the first page.
 
     The first browser in time is let in. Another one only knocks. What isn't there, is too late or closed changes
     nothing; the caller answers all of these alike.
@@ -199,9 +199,10 @@ def open_link(tx: Transaction, token: str, cookie: str, now: datetime) -> None:
         return
     expire_if_late(tx, invitation, visit, now)
     if invitation.state == InvitationState.SENT.value:
+        visits.speak(tx, visit, language)
         _let_first_in(tx, invitation, visit, cookie, now)
     elif invitation.state == InvitationState.OPENED.value and VisitState(visit.state) in CAN_BE_LET_IN:
-        _come_again(tx, visit, cookie)
+        _come_again(tx, visit, cookie, language)
 
 
 def _let_first_in(tx: Transaction, invitation: Invitation, visit: Visit, cookie: str, now: datetime) -> None:
@@ -211,12 +212,13 @@ def _let_first_in(tx: Transaction, invitation: Invitation, visit: Visit, cookie:
     visits.advance(tx, visits.victim(visit), visit, VisitEvent.OPEN)
 
 
-def _come_again(tx: Transaction, visit: Visit, cookie: str) -> None:
+def _come_again(tx: Transaction, visit: Visit, cookie: str, language: str | None) -> None:
     """The browser that is in is asked again whether it is safe; any other knocks.
 
     After an exit without a network it still has its cookie, and somebody else may hold the phone now.
     """
     if visit.cookie_hash == hash_token(cookie):
+        visits.speak(tx, visit, language)
         visits.advance(tx, visits.victim(visit), visit, VisitEvent.LET_IN)
     else:
         visits.knock(tx, visit, cookie)

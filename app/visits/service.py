@@ -115,6 +115,14 @@ def victim(visit: Visit) -> Actor:
     return Actor(Role.VICTIM, visit.id)
 
 
+def speak(tx: Transaction, visit: Visit, language: str | None) -> None:
+    """Her page goes on in the language that she picked, if she picked one; staff see which."""
+    if language is None or language == visit.language:
+        return
+    visit.language = language
+    audit.record(tx, victim(visit), "visit:language_picked", f"visit:{visit.id}", language=language)
+
+
 def answer_safe(tx: Transaction, visit: Visit, answer: VisitEvent) -> None:
     """She answered "are you alone and safe to talk?". Too late it changes nothing, except that "no" leaves."""
     actor = victim(visit)

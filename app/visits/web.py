@@ -5,11 +5,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
     current_app,
-    g,
     make_response,
     redirect,
     render_template,
@@ -21,7 +21,7 @@ from app.platform import clock
 from app.platform.compression import Precompressed, precompressed
 from app.platform.database import Transaction, new_id, transaction
 from app.platform.lifecycle import IllegalMove
-from app.platform.locale import LANGUAGES, language
+from app.platform.locale import by_language, language, picked, speak, use_domain
 from app.platform.secrets import new_token
 from app.platform.static import STEP
 from app.platform.wire import Audience, Refused
@@ -58,9 +58,12 @@ def _constant(template: str, _language: str, leads_to: str, _version: str, _step
 
 
 def constant(template: str) -> Response:
-    """Answer with a constant page of her folder."""
+    """Answer with a constant page of her folder, in the language of this request."""
     version = current_app.extensions["static"].version
-    return _constant(f"victim/{template}", language(), exit_url(), version, STEP in request.headers).response()
+    page = _constant(f"victim/{template}", language(), exit_url(), version, STEP in request.headers)
+    response = page.response()
+    by_language(response)
+    return response
 
 
 def exit_url() -> str:
@@ -88,7 +91,7 @@ def _shown(visit: Visit) -> bool:
 
 
 def _page(tx: Transaction, visit: Visit) -> Response:
-    g.locale_language = visit.language if visit.language in LANGUAGES else "en"
+    speak(visit.language)
     state = VisitState(visit.state)
     if state is VisitState.OPENED:
         return constant("before.html")
@@ -125,7 +128,8 @@ def back_here(cookie: str | None = None) -> Response:
     """
     if STEP in request.headers:
         return _page_for(cookie or request.cookies.get(COOKIE))
-    return redirect("/here?plain=1" if "plain" in request.form else "/here", 303)
+    asked = {"plain": 1} if "plain" in request.form else {"language": picked()} if picked() else {}
+    return redirect(f"/here?{urlencode(asked)}" if asked else "/here", 303)
 
 
 @blueprint.post("/here/answer")
@@ -155,9 +159,19 @@ def call_back() -> Response:
 
 def trouble(status: int) -> Response:
     """A request of her page failed: when the fault is ours, she may try again; else the same page as a bad link."""
+    use_domain("victim")
+    _speak_as_before()
     response = constant("error.html" if status >= 500 else "not_open.html")
     response.status_code = status
     return response
+
+
+def _speak_as_before() -> None:
+    """In the language of this browser's visit; if that can't be found out just now, in the browser's own."""
+    with suppress(Exception), transaction() as tx:
+        visit = service.by_cookie(tx, request.cookies.get(COOKIE))
+        if visit is not None:
+            speak(visit.language)
 
 
 @blueprint.post("/leave")

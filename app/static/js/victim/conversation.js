@@ -72,7 +72,7 @@ export function createConversation({ send, isOpen, unread: showUnread }) {
       "p",
       { class: `line ${mine ? "mine" : "theirs"}`, "data-id": message.id },
       element("b", {}, author),
-      message.body,
+      element("bdi", {}, message.body),
     );
     byId("no-lines").hidden = true;
     lines.append(line);

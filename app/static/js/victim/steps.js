@@ -3,6 +3,8 @@
 
 import { hasLeft, leave, moveOn } from "./exit.js";
 
+const STEP = { "X-Step": "1" };
+
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   const form = /** @type {HTMLFormElement} */ (event.target);
@@ -14,11 +16,22 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const link = /** @type {Element} */ (event.target).closest?.('a[href^="/here"]');
+  const link = /** @type {Element} */ (event.target).closest?.('a[href^="/here"], a[data-step]');
   if (!link || event.defaultPrevented) return;
   event.preventDefault();
-  moveOn(/** @type {HTMLAnchorElement} */ (link).href);
+  const { href, dataset } = /** @type {HTMLAnchorElement} */ (link);
+  if ("step" in dataset) follow(href);
+  else moveOn(href);
 });
+
+/** The first page in another language: without the styles that are here already. @param {string} address */
+async function follow(address) {
+  try {
+    show(await (await fetch(address, { headers: STEP })).text(), address);
+  } catch {
+    moveOn(address);
+  }
+}
 
 /** @param {HTMLFormElement} form @param {HTMLButtonElement | null} button */
 function fieldsOf(form, button) {
@@ -34,7 +47,7 @@ async function send(form, button) {
   form.ariaBusy = "true";
   button?.setAttribute("aria-busy", "true");
   try {
-    const headers = "step" in form.dataset ? { "X-Step": "1" } : undefined;
+    const headers = "step" in form.dataset ? STEP : undefined;
     const answer = await fetch(form.action, {
       method: "POST",
       headers,
