@@ -1,7 +1,7 @@
 // The plain forms and links, made smoother: each step replaces the one before, so that the whole visit is one entry in
 // the history. Without this script they work as they are.
 
-import { hasLeft, leave, moveOn } from "./exit.js";
+import { hasLeft, leave, moveOn, onLeave } from "./exit.js";
 
 const STEP = { "X-Step": "1" };
 
@@ -84,3 +84,6 @@ function show(html, address = "/here") {
   heading?.setAttribute("tabindex", "-1");
   heading?.focus({ preventScroll: true }); // a screen reader begins with the new page, as after going there
 }
+
+// Published as one file with exit.js; the scripts of the pages after this one have it from here, with its state.
+export { hasLeft, leave, moveOn, onLeave };
