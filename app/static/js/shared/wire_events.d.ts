@@ -4,7 +4,7 @@ export interface PageAsks {
   "call:answer": { peer?: string | null; connection: string; sdp: string };
   "call:connect": Record<string, never>;
   "call:media": { microphone: "on" | "off" | "none" | "paused"; camera: "on" | "off" | "none" | "paused"; facing?: "user" | "environment" };
-  "call:offer": { peer?: string | null; connection: string; sdp: string };
+  "call:offer": { peer?: string | null; connection: string; sdp?: string; packed?: string };
   "check:report": { kind: "battery" | "connection" | "camera" | "microphone" | "abilities" | "clock"; level?: number | null; charging?: boolean | null; rtt_ms?: number | null; downlink_kbps?: number | null; effective_type?: "slow-2g" | "2g" | "3g" | "4g" | null; result?: "ok" | "denied" | "missing" | "in_use" | "failed" | null; webrtc?: boolean | null; websocket?: boolean | null; ahead_s?: number | null };
   "line:check": Record<string, never>;
   "text:send": { id: string; body: string };
@@ -29,7 +29,7 @@ export interface StaffAsks {
   "call:ask_camera": { visit: string; facing?: "user" | "environment" | null; camera?: "on" | null };
   "call:connect": { visit?: string | null };
   "call:media": { visit: string; microphone: "on" | "off" | "none" | "paused"; camera: "on" | "off" | "none" | "paused"; facing?: "user" | "environment" };
-  "call:offer": { peer?: string | null; connection: string; sdp: string };
+  "call:offer": { peer?: string | null; connection: string; sdp?: string; packed?: string };
   "line:check": Record<string, never>;
   "text:send": { visit: string; id: string; body: string };
   "visit:admit": { visit: string };

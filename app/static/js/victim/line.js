@@ -1,5 +1,6 @@
 // The call's connection to the media node. It is made while she reads and waits, so that admission needs one round trip.
 
+import { pack, unpack } from "../shared/packed.js";
 import { createPeer } from "../shared/peer.js";
 
 /** @typedef {import("./media.js").MediaState} MediaState */
@@ -44,7 +45,10 @@ export function createLine({ ask, changed }) {
     if (peer || !CAN_CALL) return;
     peer = createPeer({
       connect,
-      offer: (offer) => ask("call:offer", { peer: peerId, ...offer }),
+      async offer({ connection, sdp }) {
+        const answer = await ask("call:offer", { peer: peerId, connection, ...(await pack(sdp)) });
+        return { sdp: await unpack(answer) };
+      },
       answer: (answer) => ask("call:answer", { peer: peerId, ...answer }),
       on: {
         state(next) {
