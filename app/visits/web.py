@@ -20,10 +20,10 @@ from werkzeug.wrappers import Response
 from app.platform import clock
 from app.platform.compression import Precompressed, precompressed
 from app.platform.database import Transaction, new_id, transaction
+from app.platform.headers import STEP
 from app.platform.lifecycle import IllegalMove
 from app.platform.locale import by_language, language, picked, speak, use_domain
 from app.platform.secrets import new_token
-from app.platform.static import STEP
 from app.platform.wire import Audience, Refused
 from app.visits import service, telling
 from app.visits.lifecycle import LIVE, VisitEvent, VisitState
