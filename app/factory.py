@@ -18,6 +18,8 @@ from app.checks import service as checks
 from app.invitations import api, control
 from app.invitations import service as invitations
 from app.invitations import web as invitations_web
+from app.location import service as location
+from app.location import web as location_web
 from app.people import web as people_web
 from app.people.service import as_actor, staff_by_cookie
 from app.platform import (
@@ -46,7 +48,7 @@ from app.visits.lifecycle import LIVE, VisitState
 
 HERE = Path(__file__).parent
 SWEEP_S = 15
-PAGE_BLUEPRINTS = ("link", "page", "page_text")
+PAGE_BLUEPRINTS = ("link", "page", "page_text", "page_location")
 
 
 def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -> Flask:
@@ -76,6 +78,7 @@ def _pages(app: Flask) -> None:
         control.blueprint,
         visits_web.blueprint,
         text_web.blueprint,
+        location_web.blueprint,
         calls_live.officer,
         api.blueprint,
     ):
@@ -108,14 +111,15 @@ def _crash(error: Exception) -> ResponseReturnValue:
 
 def _slices() -> None:
     """Handlers register as their modules load; parts of snapshots and cards are handed to `visits` here."""
-    for slice_name in ("visits", "checks", "calls", "text"):
+    for slice_name in ("visits", "checks", "location", "calls", "text"):
         import_module(f"app.{slice_name}.live")
     telling.SNAPSHOT_PARTS.update(
         call=calls.snapshot_part,
         text=text_service.snapshot_part,
         checks=checks.snapshot_part,
+        location=location.snapshot_part,
     )
-    telling.CARD_PARTS[:] = [checks.card_part, calls.card_part, invitations.card_part]
+    telling.CARD_PARTS[:] = [checks.card_part, calls.card_part, invitations.card_part, location.card_part]
     visits.ON_MOVE[:] = [connections.on_visit_moved]
 
 

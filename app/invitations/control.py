@@ -20,6 +20,7 @@ from app.invitations import service
 from app.invitations.forms import ConsentForm, InvitationForm
 from app.invitations.records import Invitation, SentText
 from app.invitations.sms import link_text
+from app.location import service as location
 from app.people.web import me, staff_only
 from app.platform import clock
 from app.platform.database import Transaction, transaction
@@ -78,6 +79,7 @@ def _empty(form: IncidentForm) -> dict[str, Any]:
         "invitation_form": InvitationForm(),
         "visit": None,
         "checks": {},
+        "location": None,
         "duplicates": [],
     }
 
@@ -233,6 +235,7 @@ def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, An
         "invitation": _shown(invitation, incident.language) if invitation else None,
         "visit": telling.card(tx, visit) if visit else None,
         "checks": checks.latest(tx, visit) if visit else {},
+        "location": location.current(tx, visit),
         "duplicates": incidents.same_reference(tx, incident),
     }
     return context | forms

@@ -20,7 +20,7 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(self), screen-wake-lock=(self), fullscreen=(self), "
-    "geolocation=(), display-capture=(), payment=(), usb=(), browsing-topics=()",
+    "geolocation=(self), display-capture=(), payment=(), usb=(), browsing-topics=()",
 }
 # What only documents need, a third of a kilobyte each: not sent with a page that a script of ours asked for to show it
 # within the open one, where the open one's policy holds. No other site's page may send this header.

@@ -50,6 +50,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "visit:end": RESPONSE,
     "visit:let_in": CONTROL | RESPONSE,
     "check:report": PHONE,
+    "location:share": PHONE,
+    "location:withdraw": PHONE,
     "call:connect": PHONE | RESPONSE,
     "call:ask_camera": RESPONSE,
     "text:send": PHONE | RESPONSE,

@@ -102,6 +102,7 @@ def _page(tx: Transaction, visit: Visit) -> Response:
     page = render_template(
         f"victim/{template}",
         visit=values,
+        location=snapshot.get("location"),
         messages=[message | {"mine": message["role"] == "victim"} for message in snapshot["text"]["messages"]],
         exit_url=exit_url(),
         message_id=new_id(),

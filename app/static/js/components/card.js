@@ -33,6 +33,8 @@ import { t } from "../shared/text.js";
  * @property {string | null} [microphone]
  * @property {boolean} [knock] another browser asks to come in
  * @property {boolean} [call_back]
+ * @property {string | null} [location] grid reference or degrees, and how exact; null: not shared
+ * @property {string | null} [location_at] when it was read
  */
 
 const LOW_BATTERY = 0.2;

@@ -16,6 +16,7 @@ export function makeCard(card, letIn) {
   const children = [element("h3", {}, link, gradeTag(card.grade))];
   if (laneOf(card) === "waiting" && card.waiting_since) children.push(createPromise(card.waiting_since));
   children.push(element("p", {}, sentenceOf(card)), element("div", { class: "tags" }, ...tagsOf(card)));
+  if (card.location) children.push(element("p", { class: "num" }, `${card.location}, ${clockTime(card.location_at)}`));
   if (card.knock) children.push(...knock(card, letIn));
   return element("article", { class: isAlert(card) ? "card alert" : "card" }, ...children);
 }

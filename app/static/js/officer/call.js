@@ -6,6 +6,7 @@ import { t } from "../shared/text.js";
 import { drawFacts, drawTags } from "./facts.js";
 import { drawNotes } from "./note_view.js";
 import { isOver, notesFor, problem as problemNote } from "./notes.js";
+import { drawPlace } from "./place.js";
 import { drawTimeline } from "./timeline.js";
 
 /**
@@ -175,6 +176,7 @@ export function createCall({ wire, media, stage, changed }) {
       texts.replace(snapshot.text.messages);
       drawFacts(byId("facts"), visit);
       drawTimeline(byId("timeline"), visit.changes);
+      drawPlace(snapshot.location);
       enterOrLeave();
       draw();
       changed();
@@ -201,6 +203,13 @@ export function createCall({ wire, media, stage, changed }) {
       "check:reported": (/** @type {any} */ event) => {
         checks = { ...checks, [event.kind]: event.values };
         draw();
+      },
+      "location:changed": (/** @type {any} */ event) => {
+        if (!event.shared) drawPlace(null); // before anything is asked: it takes effect at once
+        wire.watch(visit.id);
+        announce(
+          event.shared ? t("The caller shares where they are") : t("The caller has stopped sharing where they are"),
+        );
       },
       "text:sent": (/** @type {any} */ event) => {
         texts.put(event);

@@ -45,7 +45,7 @@ let watched = false;
 
 /** Events of a visit reach the call only while it is the one on the stage. */
 function whenOnStage() {
-  const names = ["visit:changed", "call:changed", "call:replaced", "check:reported", "text:sent"];
+  const names = ["visit:changed", "call:changed", "call:replaced", "check:reported", "location:changed", "text:sent"];
   return Object.fromEntries(
     names.map((name) => [
       name,

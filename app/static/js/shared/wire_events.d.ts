@@ -7,6 +7,8 @@ export interface PageAsks {
   "call:offer": { peer?: string | null; connection: string; sdp?: string; packed?: string };
   "check:report": { kind: "battery" | "connection" | "camera" | "microphone" | "abilities" | "clock"; level?: number | null; charging?: boolean | null; rtt_ms?: number | null; downlink_kbps?: number | null; effective_type?: "slow-2g" | "2g" | "3g" | "4g" | null; result?: "ok" | "denied" | "missing" | "in_use" | "failed" | null; webrtc?: boolean | null; websocket?: boolean | null; ahead_s?: number | null };
   "line:check": Record<string, never>;
+  "location:share": { latitude: number; longitude: number; accuracy_m: number };
+  "location:withdraw": Record<string, never>;
   "text:send": { id: string; body: string };
   "visit:call_back": Record<string, never>;
   "visit:choose": { mode: "video" | "voice" | "text" };
@@ -44,6 +46,7 @@ export interface StaffTold {
   "call:changed": { visit: string; participants: Array<{ peer: string | null; role: string; name: string | null; line: string; microphone: string; camera: string; facing: string }> };
   "call:replaced": { visit: string };
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
+  "location:changed": { visit: string; shared: boolean };
   "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; at: string };
   "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "video" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; covered_since: string | null; not_safe_since: string | null; knock: boolean };
 }

@@ -1,6 +1,8 @@
 // What the call does not need to start. Fetched when the line is up (or there will be none), so that the way to an officer
 // carries only what leads there. Each part is a function that is handed what it works with.
 
+import { createLocation } from "./location.js";
+
 /**
  * @typedef {object} Parts of the page, made by main.js
  * @property {ReturnType<typeof import("../shared/wire.js").createWire>} wire
@@ -18,7 +20,7 @@
  */
 
 /** @type {((parts: Parts) => Part)[]} in any order */
-const MAKERS = [];
+const MAKERS = [createLocation];
 
 /** @param {Parts} parts @returns {Required<Part>} */
 export function createLater(parts) {
