@@ -42,6 +42,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "visit:read": CONTROL | RESPONSE,
     "visit:answer": PHONE,
     "visit:choose": PHONE,
+    "visit:lower": PHONE,
+    "visit:suggest": RESPONSE,
     "visit:leave": PHONE,
     "visit:call_back": PHONE,
     "visit:cover": PHONE,

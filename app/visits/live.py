@@ -19,7 +19,9 @@ from app.visits.events import (
     CoverVisit,
     EndVisit,
     LetIn,
+    LowerMode,
     SignalNotSafe,
+    SuggestMode,
     UnwatchVisit,
     WatchBoard,
     WatchVisit,
@@ -81,6 +83,20 @@ def choose(caller: Caller, ask: ChooseMode) -> None:
     """How she wants to talk."""
     with transaction() as tx:
         service.choose_mode(tx, service.find(tx, caller.visit_id or ""), ask.mode)
+
+
+@answers(LowerMode)
+def lower(caller: Caller, ask: LowerMode) -> None:
+    """What her line carries."""
+    with transaction() as tx:
+        service.lower_mode(tx, service.find(tx, caller.visit_id or ""), ask.to)
+
+
+@answers(SuggestMode)
+def suggest(caller: Caller, ask: SuggestMode) -> None:
+    """The officer suggests another way to talk."""
+    with transaction() as tx:
+        service.suggest_mode(tx, caller.actor, service.find(tx, ask.visit), ask.mode)
 
 
 @answers(AskCallBack)

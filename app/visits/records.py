@@ -17,6 +17,7 @@ class Visit(Identified, Base):
     state: Mapped[str] = mapped_column(String(20), index=True)
     safe: Mapped[bool | None]
     mode: Mapped[str | None] = mapped_column(String(10))
+    lowered: Mapped[str | None] = mapped_column(String(10))  # what a weak line made of `mode`, for now
     language: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]

@@ -14,9 +14,11 @@ from app.platform.metrics import visit_moves
 from app.platform.permissions import Actor, Role, require
 from app.platform.secrets import hash_token
 from app.platform.wire import Refused
+from app.visits.events import ModeSuggested
 from app.visits.lifecycle import LIVE, TRANSITIONS, VisitEvent, VisitState
 from app.visits.records import Visit, VisitChange
-from app.visits.telling import changed_card, tell_changed
+from app.visits.rules import Mode, may_lower
+from app.visits.telling import changed_card, tell, tell_changed
 
 SYSTEM = Actor(Role.SYSTEM, "clock")
 
@@ -134,7 +136,7 @@ def answer_safe(tx: Transaction, visit: Visit, answer: VisitEvent) -> None:
     if visit.safe:
         visit.not_safe_at = None
     if answer is VisitEvent.SAY_UNSURE:
-        visit.mode = "text"
+        visit.mode, visit.lowered = "text", None
     try:
         advance(tx, actor, visit, answer)
     except IllegalMove:
@@ -145,10 +147,31 @@ def choose_mode(tx: Transaction, visit: Visit, mode: str) -> None:
     """She chose how to talk. Raises IllegalMove before she answered and after the end."""
     actor = victim(visit)
     require(actor, "visit:choose")
-    visit.mode = mode
+    visit.mode, visit.lowered = mode, None
     if mode != "text":
         visit.not_safe_at = None  # who chooses to be heard can talk
     advance(tx, actor, visit, VisitEvent.CHOOSE)
+
+
+def lower_mode(tx: Transaction, visit: Visit, to: Mode | None) -> None:
+    """Her line carries only this of what she chose, or (None) all of it again. Raises Refused when that can't be."""
+    actor = victim(visit)
+    require(actor, "visit:lower")
+    if VisitState(visit.state) is not VisitState.IN_CALL or (to and not may_lower(visit.mode, to)):
+        raise Refused("not_now")
+    if visit.lowered != to:
+        visit.lowered = to
+        audit.record(tx, actor, "visit:lowered", f"visit:{visit.id}", chosen=visit.mode, to=to)
+        tell_changed(tx, visit)
+
+
+def suggest_mode(tx: Transaction, actor: Actor, visit: Visit, mode: Mode) -> None:
+    """The officer of the call suggests another way to talk; nothing changes until she takes it."""
+    require(actor, "visit:suggest")
+    if visit.officer_id != actor.id or VisitState(visit.state) is not VisitState.IN_CALL:
+        raise Refused("not_now")
+    audit.record(tx, actor, "visit:suggested", f"visit:{visit.id}", mode=mode)
+    tell(tx, visit, ModeSuggested(mode=mode))
 
 
 def leave(tx: Transaction, visit: Visit) -> None:
@@ -195,6 +218,7 @@ def not_safe_now(tx: Transaction, visit: Visit, by: str = "button") -> None:
         return
     before = (visit.mode, visit.mode_before)
     visit.mode, visit.mode_before, visit.not_safe_at = "text", visit.mode, clock.now()
+    visit.lowered = None
     try:
         advance(tx, actor, visit, VisitEvent.NOT_SAFE_NOW)
     except IllegalMove:

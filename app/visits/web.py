@@ -28,6 +28,7 @@ from app.platform.wire import Audience, Refused
 from app.visits import service, telling
 from app.visits.lifecycle import LIVE, VisitEvent, VisitState
 from app.visits.records import Visit
+from app.visits.rules import MODES
 
 COOKIE = "__Host-visit"
 ANSWERS = {
@@ -35,7 +36,6 @@ ANSWERS = {
     "unsure": VisitEvent.SAY_UNSURE,
     "no": VisitEvent.SAY_NOT_SAFE,
 }
-MODES = ("video", "voice", "text")
 CLEAR = '"cache", "cookies", "storage"'
 
 blueprint = Blueprint("page", __name__)

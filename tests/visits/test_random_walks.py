@@ -68,6 +68,8 @@ DEEDS: dict[str, Callable[[World, Phone], object]] = {
     "uncover": lambda world, phone: world.page_asks(phone, "visit:cover", covered=False),
     "not safe now": lambda world, phone: world.page_asks(phone, "visit:not_safe_now", not_safe=True),
     "safe again": lambda world, phone: world.page_asks(phone, "visit:not_safe_now", not_safe=False),
+    "weak line": lambda world, phone: world.page_asks(phone, "visit:lower", to="low"),
+    "suggest": lambda world, _: world.asks(world.officer, "visit:suggest", mode="voice"),
     "lose the line": lambda world, phone: hasattr(phone, "socket") and phone.socket.is_open and phone.socket.closes(),
     "exit": lambda world, phone: phone.posts("/leave"),
     "admit": lambda world, _: world.asks(world.officer, "visit:admit"),
