@@ -129,6 +129,14 @@ class Victim(Person):
         self.chooses_video()
         self.sees(re.compile("will join you soon"))
 
+    def changes_to(self, way: str) -> None:
+        """Another way to talk, in the call."""
+        self.page.locator("#more-button").click()
+        self.presses("Change how you talk")
+        if way not in ("Video", "Voice", "Text"):
+            self.page.get_by_text("More ways").click()
+        self.page.get_by_role("button", name=re.compile(f"^{way}")).click()
+
     def types(self, words: str) -> None:
         """Send a message."""
         self.page.get_by_label("Your message").fill(words)

@@ -96,6 +96,13 @@ export function deviceTags(camera, microphone) {
 
 /** @param {string | null | undefined} mode */
 export function modeName(mode) {
-  const names = { video: t("Video"), voice: t("Voice only, by choice"), text: t("Text only, by choice") };
+  const names = {
+    signing: t("Signing"),
+    video: t("Video"),
+    low: t("Low video, by choice"),
+    stills: t("Stills and voice, by choice"),
+    voice: t("Voice only, by choice"),
+    text: t("Text only, by choice"),
+  };
   return /** @type {Record<string, string>} */ (names)[mode ?? ""] ?? t("Not chosen yet");
 }

@@ -2,12 +2,14 @@
 
 import { createTextLane } from "../components/text_lane.js";
 import { announce, byId } from "../shared/dom.js";
+import { modeOf, PICTURES } from "../shared/modes.js";
 import { t } from "../shared/text.js";
 import { drawFacts, drawTags } from "./facts.js";
 import { drawNotes } from "./note_view.js";
 import { isOver, notesFor, problem as problemNote } from "./notes.js";
 import { drawPlace } from "./place.js";
 import { drawTimeline } from "./timeline.js";
+import { createSuggestion } from "./ways.js";
 
 /**
  * @param {object} parts
@@ -37,6 +39,7 @@ export function createCall({ wire, media, stage, changed }) {
   });
   byId("composer").addEventListener("refused", (event) => fail(/** @type {CustomEvent} */ (event).detail));
 
+  const suggestion = createSuggestion((name, payload) => ask(name, payload));
   const her = () => participants.find((person) => person.role === "victim");
 
   /** @param {any} refusal */
@@ -45,10 +48,11 @@ export function createCall({ wire, media, stage, changed }) {
     draw();
   }
 
-  const seesUs = () => (visit?.mode ?? chosen) !== "voice";
+  /** How we and the caller send now. */
+  const talking = () => modeOf(visit ?? { mode: chosen });
 
   function enterOrLeave() {
-    media.wantPicture(seesUs());
+    media.sendAs(talking());
     const should = visit?.state === "in_call";
     if (should && !inCall) enter(visit.id, null);
     if (!should && inCall) leave();
@@ -70,7 +74,12 @@ export function createCall({ wire, media, stage, changed }) {
   /** What is sent now. @param {string} id */
   function tellMedia(id) {
     const { microphone, camera } = media.own.devices;
-    const state = { visit: id, microphone: microphone.state, camera: seesUs() ? camera.state : "off", facing: "user" };
+    const state = {
+      visit: id,
+      microphone: microphone.state,
+      camera: PICTURES[talking()] ? camera.state : "off",
+      facing: "user",
+    };
     wire.ask("call:media", state, { keep: true }).catch(() => undefined);
   }
 
@@ -83,6 +92,7 @@ export function createCall({ wire, media, stage, changed }) {
       const refused = problemNote({ problem });
       drawNotes(byId("notes"), refused ? [refused] : [], act);
       byId("tags").replaceChildren();
+      suggestion.show(null, false);
       return stage.showWaiting(camera);
     }
     const facts = {
@@ -96,7 +106,8 @@ export function createCall({ wire, media, stage, changed }) {
     drawNotes(byId("notes"), notesFor(facts), act);
     byId("composer").hidden = isOver(visit.state);
     if (isOver(visit.state)) byId("tags").replaceChildren();
-    else drawTags(byId("tags"), checks, inCall ? her() : null);
+    else drawTags(byId("tags"), checks, inCall ? her() : null, visit);
+    suggestion.show(visit, inCall);
     lastStream = inCall ? (media.streamOf(her()?.peer) ?? lastStream) : null;
     stage.showCall(visit, her(), lastStream, camera);
   }
@@ -126,7 +137,7 @@ export function createCall({ wire, media, stage, changed }) {
       const answer = await wire.ask("visit:admit", { visit: id });
       if (visit && visit.id !== id) close();
       chosen = mode;
-      media.wantPicture(seesUs());
+      media.sendAs(talking());
       enter(id, answer.peer ?? null); // before the snapshot comes: she sees the officer a round trip sooner
       await open(id);
       return true;
@@ -183,7 +194,8 @@ export function createCall({ wire, media, stage, changed }) {
     },
     told: {
       "visit:changed": (/** @type {any} */ event) => {
-        const { state: before, mode } = visit;
+        const { state: before } = visit;
+        const modeBefore = talking();
         Object.assign(visit, event);
         if (before !== event.state) {
           if (event.state === "left") visit.ended_at = event.at;
@@ -191,7 +203,7 @@ export function createCall({ wire, media, stage, changed }) {
         }
         drawFacts(byId("facts"), visit);
         enterOrLeave();
-        if (inCall && event.mode !== mode) tellMedia(visit.id);
+        if (inCall && talking() !== modeBefore) tellMedia(visit.id);
         draw();
         changed();
       },

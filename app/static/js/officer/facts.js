@@ -4,6 +4,7 @@ import { batteryTags, connectionTags, deviceTags, languageName, modeName, needNa
 import { duration } from "../components/clock.js";
 import { element } from "../shared/dom.js";
 import { t } from "../shared/text.js";
+import { wayTag } from "./ways.js";
 
 /** @param {HTMLElement} list @param {any} visit as in the snapshot */
 export function drawFacts(list, visit) {
@@ -42,13 +43,15 @@ function reported(visit) {
  * @param {HTMLElement} place
  * @param {{battery?: any, connection?: any, camera?: any, microphone?: any, clock?: {ahead_s: number}}} checks
  * @param {any} her the caller as participant
+ * @param {any} visit
  */
-export function drawTags(place, checks, her) {
+export function drawTags(place, checks, her, visit) {
   const lost = her?.line === "lost"; // what was last known of the line and the switches is no longer so
   const tags = [...batteryTags(checks.battery), ...(lost ? [] : connectionTags(checks.connection))];
   if (her && !lost) {
     const noPicture = her.camera === "paused" ? t("Their camera is paused") : t("Their camera is off");
     tags.push(
+      wayTag(visit),
       switchTag(her.microphone, t("Their mic is on"), t("Their mic is off")),
       switchTag(her.camera, t("Their camera is on"), noPicture),
     );

@@ -2,6 +2,7 @@
 // both come in as functions. Keeps one connection in use, makes a new one beside it whenever the
 // network changes or falls silent, and moves over when that one is up.
 
+import { limitOf } from "./modes.js";
 import { createLink, SLOTS } from "./peer_link.js";
 import { readStats } from "./peer_stats.js";
 
@@ -23,8 +24,6 @@ import { readStats } from "./peer_stats.js";
  * @property {PeerEvents} on
  */
 
-/** Low at first: a victim's line may carry no more, and the page raises it from the probe. */
-const START_VIDEO = { maxBitrate: 100_000, maxFramerate: 15, scaleResolutionDownBy: 1 };
 const FIRST_RETRY_MS = 300;
 const LONGEST_RETRY_MS = 4000;
 
@@ -40,7 +39,7 @@ export function createPeer({ connect, offer, answer, on }) {
   /** @type {Tracks} */
   let tracks = { audio: null, video: null };
   /** @type {VideoLimit} */
-  let limit = { ...START_VIDEO };
+  let limit = limitOf("video");
   let inCall = false;
   let failures = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */

@@ -11,8 +11,9 @@ export interface PageAsks {
   "location:withdraw": Record<string, never>;
   "text:send": { id: string; body: string };
   "visit:call_back": Record<string, never>;
-  "visit:choose": { mode: "video" | "voice" | "text" };
+  "visit:choose": { mode: "signing" | "video" | "low" | "stills" | "voice" | "text" };
   "visit:cover": { covered: boolean };
+  "visit:lower": { to: "signing" | "video" | "low" | "stills" | "voice" | "text" | null };
   "visit:not_safe_now": { not_safe: boolean };
   "visit:watch": { seen?: number | null };
 }
@@ -22,7 +23,8 @@ export interface PageTold {
   "call:changed": { participants: Array<{ peer: string | null; role: string; name: string | null; line: string; microphone: string; camera: string; facing: string }> };
   "call:replaced": Record<string, never>;
   "text:sent": { id: string; role: string; name: string | null; body: string; at: string };
-  "visit:changed": { state: string; safe: boolean | null; mode: "video" | "voice" | "text" | null; officer: string | null; call_back: boolean; covered: boolean; not_safe_now: boolean; language: string; needs?: Array<string> };
+  "visit:changed": { state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: string | null; call_back: boolean; covered: boolean; not_safe_now: boolean; language: string; needs?: Array<string> };
+  "visit:suggested": { mode: "signing" | "video" | "low" | "stills" | "voice" | "text" };
 }
 
 export interface StaffAsks {
@@ -37,6 +39,7 @@ export interface StaffAsks {
   "visit:admit": { visit: string };
   "visit:end": { visit: string };
   "visit:let_in": { visit: string };
+  "visit:suggest": { visit: string; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" };
   "visit:unwatch": { visit: string };
   "visit:watch": { visit: string; seen?: number | null };
 }
@@ -48,5 +51,5 @@ export interface StaffTold {
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
   "location:changed": { visit: string; shared: boolean };
   "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; at: string };
-  "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "video" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; covered_since: string | null; not_safe_since: string | null; knock: boolean };
+  "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; covered_since: string | null; not_safe_since: string | null; knock: boolean };
 }

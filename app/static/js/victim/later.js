@@ -1,7 +1,9 @@
 // What the call does not need to start. Fetched when the line is up (or there will be none), so that the way to an officer
 // carries only what leads there. Each part is a function that is handed what it works with.
 
+import { createBattery } from "./battery.js";
 import { createLocation } from "./location.js";
+import { createModes } from "./modes.js";
 
 /**
  * @typedef {object} Parts of the page, made by main.js
@@ -13,6 +15,9 @@ import { createLocation } from "./location.js";
  * @property {ReturnType<typeof import("./line.js").createLine>} line
  * @property {import("./main.js").Visit} visit
  * @property {(refusal: unknown) => void} problem shows what was refused
+ * @property {import("./main.js").Page} page what this page alone knows
+ * @property {(changes: Partial<import("./main.js").Page>) => void} set changes that and shows it
+ * @property {(mode: import("../shared/modes.js").Mode) => void} changeTo another way to talk, by her tap
  *
  * @typedef {object} Part
  * @property {(view: string) => void} [render] after each change of what is shown
@@ -20,7 +25,7 @@ import { createLocation } from "./location.js";
  */
 
 /** @type {((parts: Parts) => Part)[]} in any order */
-const MAKERS = [createLocation];
+const MAKERS = [createBattery, createLocation, createModes];
 
 /** @param {Parts} parts @returns {Required<Part>} */
 export function createLater(parts) {

@@ -24,6 +24,9 @@ export function createLine({ ask, changed }) {
   /** @type {unknown[]} what was last handed on, so that nothing is set twice */
   let sent = [];
 
+  /** @type {import("../shared/peer.js").VideoLimit | null} */
+  let limit = null;
+
   /** @type {string | undefined} ours at the node of now; another one after it was lost */
   let peerId;
 
@@ -62,6 +65,7 @@ export function createLine({ ask, changed }) {
         },
       },
     });
+    if (limit) peer.limitVideo(limit);
     peer.start();
   }
 
@@ -89,6 +93,12 @@ export function createLine({ ask, changed }) {
       sent = now;
       await Promise.all([peer?.setTracks(inCall ? tracks : { audio: null, video: null }), peer?.setInCall(inCall)]);
     },
+    /** @param {import("../shared/peer.js").VideoLimit} changed */
+    limitVideo(changed) {
+      limit = changed;
+      peer?.limitVideo(changed);
+    },
+    stats: async () => peer?.stats(),
     reconnect: () => peer?.reconnect(),
     /** @param {number} count @returns {Promise<number[]>} */
     measureRtt: async (count) => (await peer?.measureRtt(count)) ?? [],

@@ -2,6 +2,7 @@
 
 import { countCameras } from "../shared/devices.js";
 import { all, announce, byId } from "../shared/dom.js";
+import { modeOf, PICTURES } from "../shared/modes.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
 import { createChecks } from "./checks.js";
@@ -21,12 +22,21 @@ const LINE_SLOW_MS = 10_000;
 const HERE = ["preparing", "waiting", "in_call", "ended"];
 
 /** @typedef {import("./line.js").Participant} Participant */
-/** @typedef {{state: string, mode: string | null, officer: string | null, call_back: boolean, safe: boolean | null}} Visit */
+/**
+ * @typedef {object} Visit
+ * @property {string} state
+ * @property {string | null} mode what she chose
+ * @property {string | null} lowered what her line made of it for now
+ * @property {string | null} officer
+ * @property {boolean} call_back
+ * @property {boolean | null} safe
+ */
 
 /** @type {Visit} */
 const visit = {
   state: document.body.dataset.state ?? "preparing",
   mode: document.body.dataset.mode || null,
+  lowered: null,
   officer: null,
   call_back: false,
   safe: true,
@@ -42,7 +52,7 @@ let later = null;
 let fetching = false;
 /** @type {any} the last one */
 let snapshotOfNow = null;
-/** What this page alone knows. */
+/** @typedef {typeof page} Page what this page alone knows */
 const page = {
   choosing: false,
   /** @type {string | null} */
@@ -56,7 +66,8 @@ const page = {
   /** @type {{facing: "user" | "environment" | null, camera: "on" | null} | null} */
   asked: null,
   explaining: false,
-  batteryLow: false,
+  low: false, // the battery
+  batteryLow: false, // and she hasn't said what to do
   longWait: false,
   clockWrong: false,
   callBackRead: false,
@@ -84,8 +95,9 @@ const wire = createWire("/page", {
 });
 const line = createLine({ ask: (name, payload) => wire.ask(name, payload), changed: render });
 const media = createMedia({ changed: render, opened: deviceOpened });
+media.shapedBy((camera) => (modeOf(visit) === "video" ? camera : null)); // until the part for other ways is here
 const stage = createStage();
-const checks = createChecks({ report, measureRtt: line.measureRtt, lowBattery: (low) => set({ batteryLow: low }) });
+const checks = createChecks({ report, measureRtt: line.measureRtt, lowBattery: batteryChanged });
 const conversation = createConversation({
   send: (id, body) => wire.ask("text:send", { id, body }, { keep: true }),
   isOpen: () => document.body.dataset.view?.includes("text") ?? false,
@@ -97,6 +109,11 @@ const choices = createChoices({ page, visit, media, wire, stage, set, problem, o
 function set(changes) {
   Object.assign(page, changes);
   render();
+}
+
+/** She is asked once, not at each percent. @param {boolean} low */
+function batteryChanged(low) {
+  if (low !== page.low) set({ low, batteryLow: low });
 }
 
 /** @param {object} reading */
@@ -144,7 +161,9 @@ async function restore(snapshot) {
 /** @param {Visit} now */
 function follow(now) {
   if (!HERE.includes(now.state) || now.safe === false) return moveOn();
-  Object.assign(visit, now);
+  // What the line carries is decided here: the server's word may be older.
+  const lowered = restored && now.mode === visit.mode ? visit.lowered : now.lowered;
+  Object.assign(visit, now, { lowered });
   if (visit.state === "in_call") sendMedia(visit.mode !== "text"); // before anything is drawn: the officer waits for it
   showOfficer(visit.officer);
   if (entered !== visit.state) moved();
@@ -208,7 +227,7 @@ function render() {
   sendMedia(talking);
   if (line.state === "lost") wire.suspect();
   const lost = line.state === "lost" || officer()?.line === "lost";
-  if (talking) stage.show(officer(), line.streamOf(officer()), lost);
+  if (talking) stage.show(officer(), line.streamOf(officer()), lost, modeOf(visit));
   else stage.close();
   checks.repeat(calling && line.state === "connected");
   if (line.state === "connected") page.lineSlow = false;
@@ -223,9 +242,21 @@ async function fetchLater() {
   try {
     const { createLater } = await import("./later.js");
     if (hasLeft()) return;
-    later = createLater({ wire, told, actions: choices.actions, media, stage, line, visit, problem });
+    later = createLater({
+      wire,
+      told,
+      actions: choices.actions,
+      media,
+      stage,
+      line,
+      visit,
+      problem,
+      page,
+      set,
+      changeTo: choices.changeTo,
+    });
     later.restore(snapshotOfNow);
-    later.render(document.body.dataset.view ?? "");
+    render();
   } catch {
     fetching = false; // a line that was lost: tried again with the next change
   }
@@ -241,6 +272,12 @@ function sendMedia(talking) {
   wire.ask("call:media", media.state(), { keep: true }).catch(() => undefined);
 }
 
+/** @param {string | null} mode @returns {string} the devices of it, as the question names them */
+function askedFor(mode) {
+  if (mode === "signing") return "camera";
+  return PICTURES[/** @type {import("../shared/modes.js").Mode} */ (mode)] ? "video" : "voice";
+}
+
 /** @param {string} view */
 function showDetails(view) {
   const own = media.state();
@@ -249,7 +286,7 @@ function showDetails(view) {
   showOwnPicture(media.tracks.camera, own.facing, page.preview ? where : null);
   byId("own-bar").hidden = !media.tracks.camera && !media.tracks.microphone;
   showParts(byId("own-bar"), media.tracks.camera ? "ready" : "microphone");
-  showParts(byId("ask"), ...(page.trouble ? ["trouble"] : ["asking", page.asking ?? ""]));
+  showParts(byId("ask"), ...(page.trouble ? ["trouble"] : ["asking", askedFor(page.asking)]));
   byId("more").hidden = !(page.moreOpen && view.startsWith("call"));
   byId("more-button").setAttribute("aria-expanded", String(page.moreOpen));
   byId("text-button").setAttribute("aria-expanded", String(page.textOpen));

@@ -55,14 +55,15 @@ export function createStage() {
      * @param {Participant | undefined} officer
      * @param {MediaStream | null} stream
      * @param {boolean} lost her line or theirs: the last picture stays, dimmed
+     * @param {string} mode
      */
-    show(officer, stream, lost) {
-      refresh = () => this.show(officer, stream, lost);
+    show(officer, stream, lost, mode) {
+      refresh = () => this.show(officer, stream, lost, mode);
       if (stream && playback.show(stream)) play();
       picture.hidden = !(picture.videoWidth && (lost || officer?.camera === "on"));
       byId("stage").classList.toggle("dimmed", lost);
       const line = byId("stage-line");
-      setText(line, lineOf(officer, playback.flowing));
+      setText(line, lineOf(officer, playback.flowing, mode));
       line.hidden = !line.textContent;
     },
     /** No sound, no picture. */
@@ -74,12 +75,14 @@ export function createStage() {
   };
 }
 
-/** @param {Participant | undefined} officer @param {boolean} flowing */
-function lineOf(officer, flowing) {
+/** @param {Participant | undefined} officer @param {boolean} flowing @param {string} mode */
+function lineOf(officer, flowing, mode) {
   if (!flowing) return t("Starting picture and sound…");
   if (officer?.microphone === "off") return t("{name} has the sound off", { name: officer.name ?? "" });
   if (officer && officer.camera !== "on") return t("{name} has the camera off", { name: officer.name ?? "" });
-  return "";
+  // Nobody should take few pictures for a line that hangs.
+  if (mode === "stills") return t("A new picture every few seconds");
+  return mode === "low" ? t("Fewer pictures, to save data") : "";
 }
 
 /**
