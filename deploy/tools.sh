@@ -18,6 +18,7 @@ package_of() {
         firefox) echo "firefox-esr" ;;
         node) echo "nodejs" ;;
         ip) echo "iproute2" ;;
+        turnserver) echo "coturn" ;;
         *) echo "$1" ;;
     esac
 }

@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.platform import turn
 from app.platform.translations import OWN_NAMES, review
 
 KEY_BYTES = 32
@@ -67,6 +68,18 @@ class Settings(BaseModel):
         "",
         description="Languages to offer her, as codes with commas (`en,cy,pl`); English always is. Default: all that "
         "somebody has reviewed; in demo mode drafts too.",
+    )
+    turn_urls: str = Field(
+        "",
+        description="Addresses of the TURN server with commas, best first: `turn:go.example:3478,"
+        "turns:go.example:5349?transport=tcp`. See operations.md.",
+    )
+    turn_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Secret shared with the TURN server (its `static-auth-secret`), at least 16 characters.",
+    )
+    relay_only: bool = Field(
+        False, description="Media goes through the TURN server only: one host, which a mobile network can zero-rate."
     )
     demo_api_token: SecretStr = Field(SecretStr(""), description="An API token that works in demo mode only.")
     sms: Literal["outbox"] = Field("outbox", description="How links are sent. `outbox` shows them on a staff page.")
@@ -119,9 +132,15 @@ class Settings(BaseModel):
         key = self.media_key.get_secret_value()
         if (key and len(key) < 16) or (not key and not self.demo):
             problems.append("RVR_MEDIA_KEY must have at least 16 characters, the same for web and media")
+        problems += turn.problems(self.turn_urls, self.turn_secret.get_secret_value(), self.relay_only)
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    @property
+    def relay(self) -> turn.Turn:
+        """The TURN server, if there is one."""
+        return turn.Turn(turn.addresses(self.turn_urls), self.turn_secret.get_secret_value(), self.relay_only)
 
     @property
     def chosen_languages(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{connection: string, offered_by: "browser"|"node", sdp?: string}} ConnectionPlan
- * @typedef {{peer: string, connections: ConnectionPlan[], ice_servers: RTCIceServer[]}} Plan
+ * @typedef {{peer: string, connections: ConnectionPlan[], ice_servers: RTCIceServer[], relay_only?: boolean}} Plan
  * @typedef {(ask: {connection: string, sdp: string}) => Promise<{sdp: string}>} AskOffer
  * @typedef {(ask: {connection: string, sdp: string}) => Promise<unknown>} AskAnswer
  * @typedef {{maxBitrate?: number, maxFramerate?: number, scaleResolutionDownBy?: number}} VideoLimit
@@ -76,7 +76,11 @@ export function createLink(ask, on) {
       giveUp = reject;
       setTimeout(() => reject(new Error("timeout")), CONNECT_TIMEOUT_MS);
       for (const one of plan.connections) {
-        const pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: plan.ice_servers });
+        const pc = new RTCPeerConnection({
+          bundlePolicy: "max-bundle",
+          iceServers: plan.ice_servers,
+          iceTransportPolicy: plan.relay_only ? "relay" : "all", // relay: nothing reaches any other address
+        });
         connections.push(pc);
         pc.onconnectionstatechange = () => connectionChanged(pc);
         pc.ontrack = (event) => trackReceived(pc, event);
