@@ -14,7 +14,9 @@ from app import cli
 from app.calls import connections
 from app.calls import live as calls_live
 from app.calls import service as calls
+from app.camera import service as camera
 from app.checks import service as checks
+from app.evidence import web as evidence_web
 from app.invitations import api, control
 from app.invitations import service as invitations
 from app.invitations import web as invitations_web
@@ -33,12 +35,15 @@ from app.platform import (
     static,
 )
 from app.platform.asks import Sockets
+from app.platform.clips import Clips
 from app.platform.config import Settings, load
 from app.platform.database import Store, transaction
 from app.platform.encryption import Keyring
 from app.platform.media import Hooks, MediaNodes
 from app.platform.permissions import Actor
 from app.platform.wire import Audience
+from app.preferences import service as preferences
+from app.preferences import web as preferences_web
 from app.text import service as text_service
 from app.text import web as text_web
 from app.visits import service as visits
@@ -48,7 +53,7 @@ from app.visits.lifecycle import LIVE, VisitState
 
 HERE = Path(__file__).parent
 SWEEP_S = 15
-PAGE_BLUEPRINTS = ("link", "page", "page_text", "page_location")
+PAGE_BLUEPRINTS = ("link", "page", "page_text", "page_location", "page_preferences", "page_picture")
 
 
 def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -> Flask:
@@ -63,6 +68,7 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     compression.install(app)
     headers.install(app, hsts=settings.scheme == "https" and not settings.demo)
     static.install(app, HERE / "static", settings.data_dir / "static")
+    app.jinja_env.globals["clips"] = app.extensions["clips"] = Clips(settings.clips)
     _pages(app)
     _slices()
     _live(app, settings, async_mode)
@@ -79,6 +85,9 @@ def _pages(app: Flask) -> None:
         visits_web.blueprint,
         text_web.blueprint,
         location_web.blueprint,
+        preferences_web.blueprint,
+        evidence_web.blueprint,
+        evidence_web.staff,
         calls_live.officer,
         api.blueprint,
     ):
@@ -111,16 +120,24 @@ def _crash(error: Exception) -> ResponseReturnValue:
 
 def _slices() -> None:
     """Handlers register as their modules load; parts of snapshots and cards are handed to `visits` here."""
-    for slice_name in ("visits", "checks", "location", "calls", "text"):
+    for slice_name in ("visits", "checks", "location", "preferences", "calls", "camera", "text"):
         import_module(f"app.{slice_name}.live")
     telling.SNAPSHOT_PARTS.update(
         call=calls.snapshot_part,
         text=text_service.snapshot_part,
         checks=checks.snapshot_part,
         location=location.snapshot_part,
+        preferences=preferences.snapshot_part,
+        steering=camera.snapshot_part,
     )
-    telling.CARD_PARTS[:] = [checks.card_part, calls.card_part, invitations.card_part, location.card_part]
-    visits.ON_MOVE[:] = [connections.on_visit_moved]
+    telling.CARD_PARTS[:] = [
+        checks.card_part,
+        calls.card_part,
+        invitations.card_part,
+        location.card_part,
+        preferences.card_part,
+    ]
+    visits.ON_MOVE[:] = [connections.on_visit_moved, camera.on_visit_moved]
 
 
 def _live(app: Flask, settings: Settings, async_mode: str) -> None:

@@ -61,6 +61,7 @@ def sentence(code: str) -> str:
         "no_media": _("Picture and sound are not ready yet. We keep trying."),
         "gone": _("This page isn’t open any more."),
         "elsewhere": _("This is open in another window."),
+        "not_a_picture": _("That is not a picture we can read. Please try another."),
         "failed": _("Something went wrong on our side. Please try again."),
     }[code]
 

@@ -81,6 +81,11 @@ class Settings(BaseModel):
     relay_only: bool = Field(
         False, description="Media goes through the TURN server only: one host, which a mobile network can zero-rate."
     )
+    clips_dir: Path | None = Field(
+        None,
+        description="Folder with clips in sign language: `before`, `talk`, `waiting`, `help`, `ended`, each as `.mp4` "
+        "or `.webm`, with a poster `.jpg`, `.png` or `.webp`. Default: `clips` in the data folder.",
+    )
     demo_api_token: SecretStr = Field(SecretStr(""), description="An API token that works in demo mode only.")
     sms: Literal["outbox"] = Field("outbox", description="How links are sent. `outbox` shows them on a staff page.")
 
@@ -165,6 +170,11 @@ class Settings(BaseModel):
         if self.public_url:
             return urlsplit(self.public_url).scheme
         return "http" if _is_private(self.host) else "https"
+
+    @property
+    def clips(self) -> Path:
+        """Where clips in sign language are."""
+        return (self.clips_dir or self.data_dir / "clips").resolve()
 
     @property
     def database(self) -> str:

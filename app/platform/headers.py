@@ -85,7 +85,7 @@ def content_security_policy(host: str, secure: bool, style_hashes: Collection[st
             " ".join(["style-src 'self'", *sorted(style_hashes)]),
             f"connect-src 'self'{socket}",
             "img-src 'self' data:",
-            "media-src blob: mediastream:",
+            "media-src 'self' blob: mediastream:",
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",

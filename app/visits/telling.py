@@ -206,6 +206,11 @@ def snapshot(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any
     return values
 
 
+def part(tx: Transaction, visit: Visit, name: str) -> Any:
+    """One part of her page's snapshot, made by the slice that it belongs to."""
+    return SNAPSHOT_PARTS[name](tx, visit, Audience.PAGE)
+
+
 def changes(tx: Transaction, visit: Visit) -> list[dict[str, Any]]:
     """The visit's moves with times, oldest first."""
     query = select(VisitChange).where(VisitChange.visit_id == visit.id).order_by(VisitChange.number)

@@ -52,7 +52,7 @@ def cookie_or_new() -> str:
 
 
 @cache
-def _constant(template: str, _language: str, leads_to: str, _version: str, _step: bool) -> Precompressed:
+def _constant(template: str, _language: str, leads_to: str, _version: str, _step: bool, _clip: object) -> Precompressed:
     """A page that is the same for everyone: rendered and compressed once for each language."""
     return precompressed(render_template(template, exit_url=leads_to))
 
@@ -60,7 +60,8 @@ def _constant(template: str, _language: str, leads_to: str, _version: str, _step
 def constant(template: str) -> Response:
     """Answer with a constant page of her folder, in the language of this request."""
     version = current_app.extensions["static"].version
-    page = _constant(f"victim/{template}", language(), exit_url(), version, STEP in request.headers)
+    clip = current_app.extensions["clips"].of("before")
+    page = _constant(f"victim/{template}", language(), exit_url(), version, STEP in request.headers, clip)
     response = page.response()
     by_language(response)
     return response
@@ -94,7 +95,8 @@ def _page(tx: Transaction, visit: Visit) -> Response:
     speak(visit.language)
     state = VisitState(visit.state)
     if state is VisitState.OPENED:
-        return constant("before.html")
+        easy = bool(telling.part(tx, visit, "preferences").get("easy_read"))
+        return constant("before_easy.html" if easy else "before.html")
     snapshot = telling.snapshot(tx, visit, Audience.PAGE)
     named = bool(visit.safe)
     template = "visit.html" if named else "text.html"
@@ -104,6 +106,7 @@ def _page(tx: Transaction, visit: Visit) -> Response:
         visit=values,
         location=snapshot.get("location"),
         messages=[message | {"mine": message["role"] == "victim"} for message in snapshot["text"]["messages"]],
+        preferences=snapshot["preferences"],
         exit_url=exit_url(),
         message_id=new_id(),
         plain="plain" in request.args,

@@ -58,6 +58,8 @@ export function needName(need) {
     bsl: t("BSL"),
     large_text: t("Large text"),
     text_first: t("Text first"),
+    high_contrast: t("Strong contrast"),
+    easy_read: t("Easy read"),
     no_data: t("No data allowance"),
   };
   return /** @type {Record<string, string>} */ (names)[need] ?? need;

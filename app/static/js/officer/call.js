@@ -1,5 +1,6 @@
 // The visit on the stage: its facts, notes, text and timeline, from the snapshot and then from each event.
 
+import { needName } from "../components/card.js";
 import { createTextLane } from "../components/text_lane.js";
 import { announce, byId } from "../shared/dom.js";
 import { modeOf, PICTURES } from "../shared/modes.js";
@@ -25,6 +26,8 @@ export function createCall({ wire, media, stage, changed }) {
   let participants = [];
   /** @type {Record<string, any>} */
   let checks = {};
+  /** @type {any} what she lets us do with her camera */
+  let steering = {};
   let problem = "";
   let inCall = false;
   /** How the caller talks, as the queue's card says, until the snapshot of an admitted visit is here. */
@@ -177,6 +180,9 @@ export function createCall({ wire, media, stage, changed }) {
     get inCall() {
       return inCall;
     },
+    get steering() {
+      return steering;
+    },
     ask,
     fail,
     /** @param {any} snapshot */
@@ -184,6 +190,7 @@ export function createCall({ wire, media, stage, changed }) {
       visit = snapshot.visit;
       participants = snapshot.call.participants;
       checks = snapshot.checks;
+      steering = snapshot.steering;
       texts.replace(snapshot.text.messages);
       drawFacts(byId("facts"), visit);
       drawTimeline(byId("timeline"), visit.changes);
@@ -225,7 +232,18 @@ export function createCall({ wire, media, stage, changed }) {
       },
       "text:sent": (/** @type {any} */ event) => {
         texts.put(event);
-        if (event.role === "victim") announce(t("Caller writes: {body}", { body: event.body }));
+        if (event.photo) announce(t("Caller sends a picture"));
+        else if (event.role === "victim") announce(t("Caller writes: {body}", { body: event.body }));
+      },
+      "preferences:changed": (/** @type {any} */ event) => {
+        visit.needs = event.needs;
+        drawFacts(byId("facts"), visit);
+        announce(t("Needs: {needs}", { needs: event.needs.map(needName).join(", ") || t("None told") }));
+      },
+      "camera:steering_changed": (/** @type {any} */ event) => {
+        steering = event.steering;
+        draw();
+        changed();
       },
     },
   };

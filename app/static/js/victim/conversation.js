@@ -72,7 +72,7 @@ export function createConversation({ send, isOpen, unread: showUnread }) {
       "p",
       { class: `line ${mine ? "mine" : "theirs"}`, "data-id": message.id },
       element("b", {}, author),
-      element("bdi", {}, message.body),
+      element("bdi", {}, message.body || t("Picture sent")),
     );
     byId("no-lines").hidden = true;
     lines.append(line);

@@ -2,8 +2,11 @@
 // carries only what leads there. Each part is a function that is handed what it works with.
 
 import { createBattery } from "./battery.js";
+import { createGuide } from "./guide.js";
 import { createLocation } from "./location.js";
 import { createModes } from "./modes.js";
+import { createPicture } from "./picture.js";
+import { createPreferences } from "./preferences.js";
 
 /**
  * @typedef {object} Parts of the page, made by main.js
@@ -25,7 +28,7 @@ import { createModes } from "./modes.js";
  */
 
 /** @type {((parts: Parts) => Part)[]} in any order */
-const MAKERS = [createBattery, createLocation, createModes];
+const MAKERS = [createBattery, createLocation, createModes, createPreferences, createPicture, createGuide];
 
 /** @param {Parts} parts @returns {Required<Part>} */
 export function createLater(parts) {

@@ -33,6 +33,16 @@ async function follow(address) {
   }
 }
 
+// The poster of a clip comes when she opens it, not before.
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    const { poster } = /** @type {HTMLElement} */ (target).dataset;
+    if (poster) /** @type {Element} */ (target).querySelector("video")?.setAttribute("poster", poster);
+  },
+  true,
+);
+
 /** @param {HTMLFormElement} form @param {HTMLButtonElement | null} button */
 function fieldsOf(form, button) {
   const fields = new URLSearchParams();
@@ -51,7 +61,7 @@ async function send(form, button) {
     const answer = await fetch(form.action, {
       method: "POST",
       headers,
-      body: fieldsOf(form, button),
+      body: form.enctype === "multipart/form-data" ? new FormData(form) : fieldsOf(form, button),
       redirect: "manual",
     });
     if (answer.type === "opaqueredirect") moveOn(form.dataset.next);
@@ -75,7 +85,7 @@ function show(html, address = "/here") {
   const page = new DOMParser().parseFromString(html, "text/html");
   const scripts = [...page.querySelectorAll("script[type=module]")].map((script) => script.getAttribute("src"));
   history.replaceState(null, "", address);
-  Object.assign(document.documentElement, { lang: page.documentElement.lang, dir: page.documentElement.dir });
+  for (const { name, value } of page.documentElement.attributes) document.documentElement.setAttribute(name, value);
   document.title = page.title;
   document.body.replaceWith(page.body);
   scrollTo(0, 0);
