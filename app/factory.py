@@ -16,6 +16,7 @@ from app.calls import live as calls_live
 from app.calls import service as calls
 from app.camera import service as camera
 from app.checks import service as checks
+from app.checks.rules import ways_to_talk
 from app.evidence import web as evidence_web
 from app.invitations import api, control
 from app.invitations import service as invitations
@@ -94,6 +95,7 @@ def _pages(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _crash)
+    app.jinja_env.globals["ways"] = ways_to_talk()
     app.jinja_env.filters["clock_time"] = lambda moment: moment.astimezone().strftime("%H:%M")
     app.jinja_env.filters["iso"] = lambda moment: moment.astimezone(UTC).isoformat()
 

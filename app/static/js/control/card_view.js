@@ -68,7 +68,7 @@ function tagsOf(card) {
     tags.push(
       ...batteryTags(card.battery),
       ...connectionTags(card.connection),
-      ...deviceTags(card.camera, card.microphone),
+      ...deviceTags(card.camera, card.microphone, card.sound),
     );
   }
   return tags;

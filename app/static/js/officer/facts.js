@@ -1,6 +1,15 @@
 // What is known about the caller and their phone, in words.
 
-import { batteryTags, connectionTags, deviceTags, languageName, modeName, needName, tag } from "../components/card.js";
+import {
+  batteryTags,
+  connectionFigures,
+  connectionTags,
+  deviceTags,
+  languageName,
+  modeName,
+  needName,
+  tag,
+} from "../components/card.js";
 import { duration } from "../components/clock.js";
 import { element } from "../shared/dom.js";
 import { t } from "../shared/text.js";
@@ -47,7 +56,7 @@ function reported(visit) {
  */
 export function drawTags(place, checks, her, visit) {
   const lost = her?.line === "lost"; // what was last known of the line and the switches is no longer so
-  const tags = [...batteryTags(checks.battery), ...(lost ? [] : connectionTags(checks.connection))];
+  const tags = [...batteryTags(checks.battery), ...(lost ? [] : lineTags(checks.connection))];
   if (her && !lost) {
     const noPicture = her.camera === "paused" ? t("Their camera is paused") : t("Their camera is off");
     tags.push(
@@ -61,7 +70,16 @@ export function drawTags(place, checks, her, visit) {
     const time = duration(Math.abs(checks.clock.ahead_s) * 1000);
     tags.push(tag(t("Their phone’s clock is wrong by {time}", { time })));
   }
-  place.replaceChildren(...tags, ...deviceTags(checks.camera?.result, checks.microphone?.result));
+  place.replaceChildren(
+    ...tags,
+    ...deviceTags(checks.camera?.result, checks.microphone?.result, checks.microphone?.sound),
+  );
+}
+
+/** @param {import("../components/card.js").Connection | undefined} connection */
+function lineTags(connection) {
+  const figures = connectionFigures(connection);
+  return [...connectionTags(connection), ...(figures ? [tag(figures)] : [])];
 }
 
 /** @param {string} state @param {string} on @param {string} off */

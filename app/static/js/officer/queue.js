@@ -70,7 +70,7 @@ function makeEntry(card, busy, acts) {
     ...needTags(card),
     ...batteryTags(card.battery),
     ...connectionTags(card.connection),
-    ...deviceTags(card.camera, card.microphone),
+    ...deviceTags(card.camera, card.microphone, card.sound),
   ];
   const entry = element(
     "article",

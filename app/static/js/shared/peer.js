@@ -159,19 +159,6 @@ export function createPeer({ connect, offer, answer, on }) {
     await setInCall(inCall);
   }
 
-  /**
-   * Round trips to the media node, in milliseconds, one after the other; lost ones are left out.
-   * @param {number} count
-   */
-  async function measureRtt(count) {
-    const times = [];
-    for (let i = 0; i < count; i += 1) {
-      const ms = await current?.measureOnce();
-      if (ms != null) times.push(ms);
-    }
-    return times;
-  }
-
   /** Figures of the connection in use (see peer_stats.js). */
   function stats() {
     return readStats(current?.connections ?? []);
@@ -190,5 +177,18 @@ export function createPeer({ connect, offer, answer, on }) {
     become("closed");
   }
 
-  return { start, setTracks, setInCall, limitVideo, measureRtt, reconnect, stats, close, streams };
+  return {
+    start,
+    setTracks,
+    setInCall,
+    limitVideo,
+    reconnect,
+    stats,
+    close,
+    streams,
+    /** The channel of the connection in use, for probe.js to measure the line with. */
+    get probe() {
+      return current?.probe;
+    },
+  };
 }

@@ -25,7 +25,6 @@ const BEAT_WARM_MS = 5000;
 const LOST_IN_CALL_MS = 2500;
 const LOST_WARM_MS = 12000;
 const WATCH_MS = 500;
-const PROBE_TIMEOUT_MS = 3000;
 const CODECS = { audio: ["audio/opus"], video: ["video/vp8", "video/rtx"] };
 /** Lines of our offer that the node has no use for: 4 kB instead of 12 on a slow line. */
 const UNUSED_LINES =
@@ -42,8 +41,6 @@ export function createLink(ask, on) {
   const senders = { audio: null, video: null };
   /** @type {Received[]} */
   const received = [];
-  /** @type {Map<number, (ms: number) => void>} */
-  const probes = new Map();
   /** @type {RTCDataChannel|undefined} */
   let control;
   /** @type {RTCDataChannel|undefined} */
@@ -54,7 +51,6 @@ export function createLink(ask, on) {
   /** @type {VideoLimit} */
   let videoLimit = {};
   let beats = 0;
-  let probeNumber = 0;
   let heardAt = 0;
   let sentAt = 0;
   let watchedAt = 0;
@@ -149,7 +145,6 @@ export function createLink(ask, on) {
       opened();
     };
     control.onmessage = (event) => controlReceived(JSON.parse(event.data));
-    probe.onmessage = (event) => probeReceived(new DataView(event.data));
   }
 
   /** @param {{t: string, slots?: (string|null)[]}} message */
@@ -234,39 +229,6 @@ export function createLink(ask, on) {
     }
   }
 
-  /**
-   * One round trip in milliseconds, or null if it was lost.
-   * @returns {Promise<number|null>}
-   */
-  function measureOnce() {
-    return new Promise((resolve) => {
-      const channel = probe;
-      if (channel?.readyState !== "open") return resolve(null);
-      probeNumber += 1;
-      const number = probeNumber;
-      const message = new DataView(new ArrayBuffer(9));
-      message.setUint8(0, 80);
-      message.setUint32(1, number);
-      const began = performance.now();
-      const timer = setTimeout(() => finish(null), PROBE_TIMEOUT_MS);
-      /** @param {number|null} ms */
-      const finish = (ms) => {
-        clearTimeout(timer);
-        probes.delete(number);
-        resolve(ms);
-      };
-      probes.set(number, (arrived) => finish(arrived - began));
-      channel.send(message.buffer);
-    });
-  }
-
-  /** @param {DataView} message */
-  function probeReceived(message) {
-    if (message.byteLength === 9 && message.getUint8(0) === 80) {
-      probes.get(message.getUint32(1))?.(performance.now());
-    }
-  }
-
   function close() {
     closed = true;
     clearInterval(watching);
@@ -274,7 +236,18 @@ export function createLink(ask, on) {
     giveUp(new Error("closed"));
   }
 
-  const link = { start, setTracks, setInCall, measureOnce, close, connections, received };
+  const link = {
+    start,
+    setTracks,
+    setInCall,
+    close,
+    connections,
+    received,
+    /** For probe.js to measure the line with. */
+    get probe() {
+      return probe;
+    },
+  };
   return link;
 }
 

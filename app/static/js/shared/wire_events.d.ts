@@ -6,7 +6,7 @@ export interface PageAsks {
   "call:media": { microphone: "on" | "off" | "none" | "paused"; camera: "on" | "off" | "none" | "paused"; facing?: "user" | "environment" };
   "call:offer": { peer?: string | null; connection: string; sdp?: string; packed?: string };
   "camera:steering": { allowed?: boolean; torch?: boolean | null; zoom?: number | null; zoom_min?: number | null; zoom_max?: number | null };
-  "check:report": { kind: "battery" | "connection" | "camera" | "microphone" | "abilities" | "clock"; level?: number | null; charging?: boolean | null; rtt_ms?: number | null; downlink_kbps?: number | null; effective_type?: "slow-2g" | "2g" | "3g" | "4g" | null; result?: "ok" | "denied" | "missing" | "in_use" | "failed" | null; webrtc?: boolean | null; websocket?: boolean | null; ahead_s?: number | null };
+  "check:report": { kind: "battery" | "connection" | "camera" | "microphone" | "abilities" | "clock"; level?: number | null; charging?: boolean | null; minutes_left?: number | null; low?: "yes" | "no" | "not_sure" | null; rtt_ms?: number | null; jitter_ms?: number | null; loss?: number | null; up_kbps?: number | null; down_kbps?: number | null; result?: "ok" | "denied" | "missing" | "in_use" | "failed" | null; sound?: "ok" | "silent" | null; webrtc?: boolean | null; websocket?: boolean | null; can?: Array<"capture" | "battery" | "wake_lock" | "speech" | "torch" | "zoom">; ahead_s?: number | null };
   "line:check": Record<string, never>;
   "location:share": { latitude: number; longitude: number; accuracy_m: number };
   "location:withdraw": Record<string, never>;

@@ -5,6 +5,7 @@ import { createBattery } from "./battery.js";
 import { createGuide } from "./guide.js";
 import { createLocation } from "./location.js";
 import { createModes } from "./modes.js";
+import { createPhoneCheck } from "./phone_check.js";
 import { createPicture } from "./picture.js";
 import { createPreferences } from "./preferences.js";
 
@@ -21,6 +22,7 @@ import { createPreferences } from "./preferences.js";
  * @property {import("./main.js").Page} page what this page alone knows
  * @property {(changes: Partial<import("./main.js").Page>) => void} set changes that and shows it
  * @property {(mode: import("../shared/modes.js").Mode) => void} changeTo another way to talk, by her tap
+ * @property {Record<"camera" | "microphone", string | null>} devices how opening each went
  *
  * @typedef {object} Part
  * @property {(view: string) => void} [render] after each change of what is shown
@@ -28,7 +30,15 @@ import { createPreferences } from "./preferences.js";
  */
 
 /** @type {((parts: Parts) => Part)[]} in any order */
-const MAKERS = [createBattery, createLocation, createModes, createPreferences, createPicture, createGuide];
+const MAKERS = [
+  createBattery,
+  createLocation,
+  createModes,
+  createPreferences,
+  createPicture,
+  createGuide,
+  createPhoneCheck,
+];
 
 /** @param {Parts} parts @returns {Required<Part>} */
 export function createLater(parts) {

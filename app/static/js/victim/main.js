@@ -5,7 +5,6 @@ import { all, announce, byId } from "../shared/dom.js";
 import { modeOf, PICTURES } from "../shared/modes.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
-import { createChecks } from "./checks.js";
 import { createChoices } from "./choices.js";
 import { createConversation } from "./conversation.js";
 import { hasLeft, moveOn, onLeave } from "./exit.js";
@@ -30,6 +29,7 @@ const HERE = ["preparing", "waiting", "in_call", "ended"];
  * @property {string | null} officer
  * @property {boolean} call_back
  * @property {boolean | null} safe
+ * @property {string[]} [needs]
  */
 
 /** @type {Visit} */
@@ -47,6 +47,8 @@ let restored = false;
 let entered = ""; // the last state that the server told
 let toldMedia = "";
 let cameras = 0;
+/** @type {Record<"camera" | "microphone", string | null>} how opening each went */
+const devices = { camera: null, microphone: null };
 /** @type {ReturnType<typeof import("./later.js").createLater> | null} */
 let later = null;
 let fetching = false;
@@ -86,7 +88,6 @@ const told = {
 const wire = createWire("/page", {
   state: wireChanged,
   live(moved) {
-    checks.begin();
     if (moved || line.state === "lost") line.reconnect();
   },
   snapshot: restore,
@@ -97,7 +98,6 @@ const line = createLine({ ask: (name, payload) => wire.ask(name, payload), chang
 const media = createMedia({ changed: render, opened: deviceOpened });
 media.shapedBy((camera) => (modeOf(visit) === "video" ? camera : null)); // until the part for other ways is here
 const stage = createStage();
-const checks = createChecks({ report, measureRtt: line.measureRtt, lowBattery: batteryChanged });
 const conversation = createConversation({
   send: (id, body) => wire.ask("text:send", { id, body }, { keep: true }),
   isOpen: () => document.body.dataset.view?.includes("text") ?? false,
@@ -123,6 +123,7 @@ function report(reading) {
 
 /** @param {"camera" | "microphone"} kind @param {string} result */
 async function deviceOpened(kind, result) {
+  devices[kind] = result;
   report({ kind, result });
   cameras = await countCameras(); // with permission the browser tells all of them
   render();
@@ -229,7 +230,6 @@ function render() {
   const lost = line.state === "lost" || officer()?.line === "lost";
   if (talking) stage.show(officer(), line.streamOf(officer()), lost, modeOf(visit));
   else stage.close();
-  checks.repeat(calling && line.state === "connected");
   if (line.state === "connected") page.lineSlow = false;
   showDetails(view);
   if (line.state === "connected" || line.refusal || !calling || !CAN_CALL) fetchLater();
@@ -254,6 +254,7 @@ async function fetchLater() {
       page,
       set,
       changeTo: choices.changeTo,
+      devices,
     });
     later.restore(snapshotOfNow);
     render();
