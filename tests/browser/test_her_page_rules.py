@@ -44,7 +44,8 @@ def page(chromium: Browser) -> Iterator[Page]:
     page.evaluate(
         """async () => {
           window.rules = {...(await import("/js/victim/views.js")), ...(await import("/js/victim/notes.js")),
-            ...(await import("/js/victim/ways.js")), ...(await import("/js/victim/drain.js"))};
+            ...(await import("/js/victim/ways.js")), ...(await import("/js/victim/drain.js")),
+            ...(await import("/js/victim/sound_level.js"))};
         }"""
     )
     yield page
@@ -206,3 +207,15 @@ def test_a_faster_drain_leaves_fewer_minutes_and_a_usual_one_is_a_round_figure(p
     assert minutes == sorted(minutes, reverse=True)
     assert len(set(minutes)) > 20
     assert page.evaluate("() => [0.38, 0.09, 0.001].map((level) => rules.usualMinutes(level, 0.0075))") == [50, 10, 5]
+
+
+@pytest.mark.parametrize(
+    ("amplitude", "level"), [(0, 0), (0.001, 0), (0.003, 0.13), (0.01, 0.34), (0.1, 0.74), (0.32, 0.94), (1, 1)]
+)
+def test_how_loud_a_sound_is(page: Page, amplitude: float, level: float) -> None:
+    tone = "(a) => rules.levelOf(Array.from({length: 2048}, (_, i) => a * Math.sin(i / 3)))"
+    assert page.evaluate(tone, amplitude) == pytest.approx(level, abs=0.01)
+
+
+def test_a_sound_is_heard_from_a_quiet_voice_on(page: Page) -> None:
+    assert page.evaluate("() => [rules.levelOf([]), rules.levelOf([0, 0]), rules.HEARD]") == [0, 0, 0.25]

@@ -4,6 +4,7 @@
 import { createBattery } from "./battery.js";
 import { createGuide } from "./guide.js";
 import { createLocation } from "./location.js";
+import { createMicrophoneLevel } from "./microphone_level.js";
 import { createModes } from "./modes.js";
 import { createPhoneCheck } from "./phone_check.js";
 import { createPicture } from "./picture.js";
@@ -38,6 +39,7 @@ const MAKERS = [
   createPicture,
   createGuide,
   createPhoneCheck,
+  createMicrophoneLevel,
 ];
 
 /** @param {Parts} parts @returns {Required<Part>} */

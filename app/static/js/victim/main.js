@@ -111,11 +111,6 @@ function set(changes) {
   render();
 }
 
-/** She is asked once, not at each percent. @param {boolean} low */
-function batteryChanged(low) {
-  if (low !== page.low) set({ low, batteryLow: low });
-}
-
 /** @param {object} reading */
 function report(reading) {
   wire.ask("check:report", reading).catch(() => undefined); // the next reading replaces one that got lost
