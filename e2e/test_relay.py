@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -119,7 +120,8 @@ def test_the_relay_is_open_to_nobody_else_and_leads_nowhere_else(tmp_path: Path)
     with turn_server(tmp_path, tls.certificate(tmp_path / "tls", now)) as turn:
 
         def may_send(*what: Any, **more: Any) -> int:
-            return asyncio.run(_may_send(turn, *what, **more))
+            with ThreadPoolExecutor() as apart:  # Playwright's own loop runs in this thread
+                return apart.submit(lambda: asyncio.run(_may_send(turn, *what, **more))).result()
 
         assert may_send(ADDRESS, now) == 200
         for elsewhere in ("127.0.0.2", "10.0.0.1", "192.0.2.7", "203.0.113.5"):
