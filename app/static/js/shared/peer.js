@@ -16,6 +16,7 @@ import { readStats } from "./peer_stats.js";
  * @property {(state: PeerState) => void} [state]
  * @property {(slot: number, kind: "audio"|"video", track: MediaStreamTrack, stream: MediaStream) => void} [track]
  *   the stream of a slot stays the same object for ever; its tracks are replaced
+ * @property {() => void} [quiet] a beat is late: whatever else uses this network may be gone as well
  * @property {(slots: (string|null)[]) => void} [slots] who (peer id) is in which slot
  * @typedef {object} PeerOptions
  * @property {() => Promise<Plan>} connect asks for a new connection
@@ -82,7 +83,7 @@ export function createPeer({ connect, offer, answer, on }) {
   }
 
   async function attempt() {
-    const link = createLink({ offer, answer }, { lost, slots: (slots) => on.slots?.(slots) });
+    const link = createLink({ offer, answer }, { lost, quiet: on.quiet, slots: (slots) => on.slots?.(slots) });
     coming = link;
     void link.setInCall(inCall, limit);
     try {

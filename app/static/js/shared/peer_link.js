@@ -10,6 +10,7 @@
  * @typedef {{audio: MediaStreamTrack|null, video: MediaStreamTrack|null}} Tracks
  * @typedef {{slot: number, kind: "audio"|"video", track: MediaStreamTrack}} Received
  * @typedef {object} LinkHandlers
+ * @property {() => void} [quiet] in a call, a beat is late: the network may be gone
  * @property {(link: Link) => void} lost nothing heard, or the browser says that the connection failed
  * @property {(slots: (string|null)[]) => void} slots who is in which receive slot
  * @typedef {ReturnType<typeof createLink>} Link
@@ -22,6 +23,7 @@ const KINDS = /** @type {const} */ (["audio", "video"]);
 const CONNECT_TIMEOUT_MS = 8000;
 const BEAT_IN_CALL_MS = 1000;
 const BEAT_WARM_MS = 5000;
+const QUIET_MS = 1700;
 const LOST_IN_CALL_MS = 2500;
 const LOST_WARM_MS = 12000;
 const WATCH_MS = 500;
@@ -166,8 +168,14 @@ export function createLink(ask, on) {
     if (now - watchedAt > 4 * WATCH_MS) heardAt = now;
     watchedAt = now;
     if (now - sentAt >= (inCall ? BEAT_IN_CALL_MS : BEAT_WARM_MS) - WATCH_MS / 2) beat();
-    if (now - heardAt > (inCall ? LOST_IN_CALL_MS : LOST_WARM_MS)) lose();
+    judge(now - heardAt);
     if (KINDS.some((kind) => encodingOf(kind)?.active === !inCall)) void applyInTurn(); // a browser may have refused it
+  }
+
+  /** @param {number} unheardMs */
+  function judge(unheardMs) {
+    if (inCall && unheardMs > QUIET_MS) on.quiet?.();
+    if (unheardMs > (inCall ? LOST_IN_CALL_MS : LOST_WARM_MS)) lose();
   }
 
   function lose() {

@@ -11,9 +11,10 @@ export const CAN_CALL = typeof RTCPeerConnection === "function";
 /**
  * @param {object} options
  * @param {(name: string, payload?: object) => Promise<any>} options.ask
+ * @param {() => void} [options.quiet] nothing came for a moment
  * @param {() => void} options.changed
  */
-export function createLine({ ask, changed }) {
+export function createLine({ ask, quiet, changed }) {
   /** @type {ReturnType<typeof createPeer> | null} */
   let peer = null;
   let state = "idle";
@@ -58,6 +59,7 @@ export function createLine({ ask, changed }) {
           state = next;
           changed();
         },
+        quiet,
         track: changed,
         slots(list) {
           slots = list;

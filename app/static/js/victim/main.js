@@ -94,7 +94,7 @@ const wire = createWire("/page", {
   told,
   refused: () => moveOn(),
 });
-const line = createLine({ ask: (name, payload) => wire.ask(name, payload), changed: render });
+const line = createLine({ ask: (name, payload) => wire.ask(name, payload), quiet: wire.suspect, changed: render });
 const media = createMedia({ changed: render, opened: deviceOpened });
 media.shapedBy((camera) => (modeOf(visit) === "video" ? camera : null)); // until the part for other ways is here
 const stage = createStage();
