@@ -30,6 +30,8 @@ MOBILE = MobileLink(rtt_ms=60, down_kbps=4000, up_kbps=4000)
 NAME = "rvr-bench"
 OTHER_ADDRESSES = "10.77.0.3", "10.77.0.4"
 SWITCH = "Element Call up to 15 s"
+# Seen in its events: the answer to our offer is there after 0.7 s, the first ICE check goes out after 2.0 s each time.
+LAG = "of it 2 s until this browser sends media from the new address"
 TIMES = 3
 DEVICE = "link0"
 WATCH_SWITCH_S = 15
@@ -44,7 +46,7 @@ def measure() -> list[Figure]:
         Figure("usable, 100 kbit/s, 600 ms", slower["usable_s"], "s", "≤ 4", "floor 2.5 s", cpu),
         *_call("400 kbit/s, 400 ms", slow, "≤ 0.9", "peers 4.1–5 s; floor 0.57 s"),
         *_call("4G (4 Mbit/s, 60 ms)", mobile, "≤ 0.3", "peers 1.2–2.2 s; floor 0.17 s"),
-        Figure("network switch to picture again, told by the phone, 4G", mobile["told_s"], "s", "≤ 1.5", SWITCH),
+        Figure("network switch to picture again, told by the phone, 4G", mobile["told_s"], "s", "≤ 1.5", SWITCH, LAG),
         Figure("network switch to picture again, found out by us, 4G", mobile["found_s"], "s", "", SWITCH),
     ]
 
