@@ -125,7 +125,7 @@ def _values(form: IncidentForm) -> dict[str, Any]:
     """The fields that were sent and are right, as the incident stores them."""
     values = {name: field.data for name, field in form._fields.items() if not field.errors and field.name in form.data}
     values = {name: value for name, value in values.items() if name in request.form or name == "needs"}
-    for name in ("may_return", "relationship"):
+    for name in ("may_return", "relationship", *incidents.WISHES):
         if name in values:
             values[name] = values[name] or None
     if "grade" in values:

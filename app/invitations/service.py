@@ -18,7 +18,9 @@ from app.platform.lifecycle import IllegalMove, move
 from app.platform.locale import gettext as _
 from app.platform.permissions import Actor, require
 from app.platform.secrets import hash_token, new_token
+from app.platform.wire import Refused
 from app.visits import service as visits
+from app.visits import telling
 from app.visits.lifecycle import LIVE, VisitEvent, VisitState
 from app.visits.records import Visit
 
@@ -110,8 +112,8 @@ def send(tx: Transaction, actor: Actor, incident: Incident, channel: str) -> Inv
     if channel == "sms" and not incident.phone:
         raise NoPhone
     previous = invitation_of(tx, incident)
-    if previous and previous.state == InvitationState.SENT.value:
-        close(tx, actor, previous)
+    if previous:
+        _replace(tx, actor, previous)
     visit = visits.begin(tx, actor, incident)
     invitation = _issue(tx, visit, channel)
     if channel == "sms":
@@ -125,6 +127,35 @@ def send(tx: Transaction, actor: Actor, incident: Incident, channel: str) -> Inv
         channel=channel,
     )
     return invitation
+
+
+def _replace(tx: Transaction, actor: Actor, previous: Invitation) -> None:
+    """One way in at a time: an unopened link is closed, and one whose visit is over lets nobody back into it."""
+    if previous.state == InvitationState.SENT.value:
+        close(tx, actor, previous)
+        return
+    visit = tx.get(Visit, previous.visit_id)
+    if previous.state == InvitationState.OPENED.value and visit and VisitState(visit.state) not in LIVE:
+        _shut(tx, actor, previous)
+        visit.knock_hash = visit.knock_at = None
+        telling.tell_changed(tx, visit)
+
+
+def send_again(tx: Transaction, actor: Actor, visit: Visit, channel: str) -> Invitation:
+    """A new link for whoever this visit was with. A call whose line is lost is ended by it.
+
+    Raises Refused when she is still coming or waiting, or a newer link was sent already; and what `send` raises.
+    """
+    require(actor, "invitation:send")
+    incident = tx.get(Incident, visit.incident_id)
+    newest = invitation_of(tx, incident) if incident else None
+    if incident is None or newest is None or newest.visit_id != visit.id:
+        raise Refused("not_now")
+    if visit.state == VisitState.IN_CALL.value:
+        visits.end(tx, actor, visit)
+    if VisitState(visit.state) in LIVE | {VisitState.LINK_SENT}:
+        raise Refused("not_now")
+    return send(tx, actor, incident, channel)
 
 
 def _issue(tx: Transaction, visit: Visit, channel: str) -> Invitation:
@@ -173,13 +204,17 @@ def extend(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
 def close(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
     """The link opens nothing any more, and its visit is closed, unless it is in a call or over."""
     require(actor, "invitation:send")
-    _advance(invitation, InvitationEvent.CLOSE)
-    invitation.closed_at = clock.now()
-    audit.record(tx, actor, "invitation:closed", f"invitation:{invitation.id}")
+    _shut(tx, actor, invitation)
     visit = tx.get(Visit, invitation.visit_id)
     if visit:
         with suppress(IllegalMove):  # in a call: the officer ends it
             visits.advance(tx, actor, visit, VisitEvent.CLOSE)
+
+
+def _shut(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
+    _advance(invitation, InvitationEvent.CLOSE)
+    invitation.closed_at = clock.now()
+    audit.record(tx, actor, "invitation:closed", f"invitation:{invitation.id}")
 
 
 def _advance(invitation: Invitation, event: InvitationEvent) -> None:

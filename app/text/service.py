@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.incidents.records import Incident
+from app.incidents.rules import says
 from app.people.records import Staff
 from app.platform import clock
 from app.platform.database import Transaction
@@ -11,6 +13,7 @@ from app.platform.permissions import Actor, Role, require
 from app.platform.wire import Audience, Refused
 from app.text.events import StaffTextSent, TextSent
 from app.text.records import Message
+from app.visits import service as visits
 from app.visits import telling
 from app.visits.lifecycle import LIVE, VisitState
 from app.visits.records import Visit
@@ -31,6 +34,7 @@ def send(
             raise Refused("not_now")  # she is being asked whether she is alone
         stored = _store(tx, actor, visit, key, body, photograph_id)
         _tell(tx, visit, stored)
+        _heed_code_word(tx, actor, visit, body)
     return {"number": stored.position, "at": clock.iso(stored.at)}
 
 
@@ -38,6 +42,13 @@ def sent_before(tx: Transaction, visit: Visit, key: str) -> Message | None:
     """The message that was sent with this key."""
     query = select(Message).where(Message.visit_id == visit.id, Message.sender_key == key)
     return tx.session.scalars(query).first()
+
+
+def _heed_code_word(tx: Transaction, actor: Actor, visit: Visit, body: str) -> None:
+    """The word for danger that she agreed with the call handler does what the silent signal does."""
+    incident = tx.get(Incident, visit.incident_id)
+    if actor.role is Role.VICTIM and incident and says(body, incident.danger_word):
+        visits.not_safe_now(tx, visit, by="code_word")
 
 
 def _store(tx: Transaction, actor: Actor, visit: Visit, key: str, body: str, photograph_id: str | None) -> Message:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app.incidents.records import Incident
+from app.incidents.service import wishes
 from app.people.records import Staff
 from app.platform import clock
 from app.platform.database import Transaction
@@ -136,6 +137,8 @@ def card(tx: Transaction, visit: Visit) -> dict[str, Any]:
         "perpetrator_present": incident.perpetrator_present,
         "may_return": incident.may_return,
         "decision": _decision(incident),
+        "contact": wishes(incident),
+        "has_phone": incident.phone_sealed is not None,
         "sent_at": clock.iso(visit.created_at),
         "opened_at": clock.iso(visit.opened_at),
         "waiting_since": clock.iso(visit.waiting_since),

@@ -34,6 +34,7 @@ import { t } from "../shared/text.js";
  * @property {"ok" | "silent" | null} [sound] of the microphone
  * @property {boolean} [knock] another browser asks to come in
  * @property {boolean} [call_back]
+ * @property {import("./contact.js").Contact} [contact]
  * @property {string | null} [location] grid reference or degrees, and how exact; null: not shared
  * @property {string | null} [location_at] when it was read
  */

@@ -2,6 +2,7 @@
 
 import { batteryTags, connectionTags, deviceTags, gradeTag, modeName, needTags, tag } from "../components/card.js";
 import { clockTime } from "../components/clock.js";
+import { contactList } from "../components/contact.js";
 import { createPromise } from "../components/promise.js";
 import { element } from "../shared/dom.js";
 import { t } from "../shared/text.js";
@@ -16,6 +17,7 @@ export function makeCard(card, letIn) {
   const children = [element("h3", {}, link, gradeTag(card.grade))];
   if (laneOf(card) === "waiting" && card.waiting_since) children.push(createPromise(card.waiting_since));
   children.push(element("p", {}, sentenceOf(card)), element("div", { class: "tags" }, ...tagsOf(card)));
+  if (card.state === "left" || card.state === "not_safe") children.push(...contactList(card.contact));
   if (card.location) children.push(element("p", { class: "num" }, `${card.location}, ${clockTime(card.location_at)}`));
   if (card.knock) children.push(...knock(card, letIn));
   return element("article", { class: isAlert(card) ? "card alert" : "card" }, ...children);

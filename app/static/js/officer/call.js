@@ -30,6 +30,8 @@ export function createCall({ wire, media, stage, changed }) {
   let steering = {};
   let problem = "";
   let inCall = false;
+  /** @type {import("./way_back.js").NewLink | null} */
+  let newLink = null;
   /** How the caller talks, as the queue's card says, until the snapshot of an admitted visit is here. */
   let chosen = "";
   /** @type {MediaStream | null} the last picture stays, dimmed, while the connection comes back */
@@ -104,6 +106,7 @@ export function createCall({ wire, media, stage, changed }) {
       line: media.line,
       refused: media.refused,
       soundBlocked: stage.soundBlocked,
+      newLink,
       problem,
     };
     drawNotes(byId("notes"), notesFor(facts), act);
@@ -122,6 +125,8 @@ export function createCall({ wire, media, stage, changed }) {
       "let-in": () => ask("visit:let_in"),
       admit: () => admit(visit.id),
       sound: stage.hear,
+      "text-link": () => sendLink("sms"),
+      "show-link": () => sendLink("none"),
       reload: () => location.reload(),
       dismiss: () => undefined,
     };
@@ -132,6 +137,13 @@ export function createCall({ wire, media, stage, changed }) {
 
   /** @param {string} name @param {object} [payload] */
   const ask = (name, payload = {}) => wire.ask(name, { visit: visit.id, ...payload }).catch(fail);
+
+  /** The way back. @param {"sms" | "none"} channel */
+  async function sendLink(channel) {
+    const answer = await ask("invitation:send", { channel });
+    if (answer) newLink = { url: answer.url, expires_at: answer.expires_at, channel };
+    draw();
+  }
 
   /** @param {string} id @param {string} [mode] as on the card */
   async function admit(id, mode = "") {
@@ -159,6 +171,7 @@ export function createCall({ wire, media, stage, changed }) {
   function close() {
     if (visit) wire.unwatch(visit.id);
     visit = null;
+    newLink = null;
     participants = [];
     enterOrLeave();
     texts.clear();

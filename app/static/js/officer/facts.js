@@ -11,6 +11,7 @@ import {
   tag,
 } from "../components/card.js";
 import { duration } from "../components/clock.js";
+import { contactRows } from "../components/contact.js";
 import { element } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { wayTag } from "./ways.js";
@@ -27,6 +28,8 @@ export function drawFacts(list, visit) {
     [t("Language"), languageName(visit.language)],
     [t("Needs"), visit.needs.map(needName).join(", ") || t("None told")],
   ];
+  const wishes = contactRows(visit.contact);
+  facts.push(...(wishes.length ? wishes : [/** @type {[string, string]} */ ([t("Safe contact"), t("Not asked")])]));
   facts.push(...reported(visit));
   if (visit.admitted_at && visit.waiting_since) {
     facts.push([t("Waited"), duration(Date.parse(visit.admitted_at) - Date.parse(visit.waiting_since))]);

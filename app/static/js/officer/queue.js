@@ -2,6 +2,7 @@
 
 import { batteryTags, connectionTags, deviceTags, gradeTag, modeName, needTags, tag } from "../components/card.js";
 import { clockTime } from "../components/clock.js";
+import { contactList } from "../components/contact.js";
 import { drawList } from "../components/keyed.js";
 import { createPromise } from "../components/promise.js";
 import { byId, element, setText } from "../shared/dom.js";
@@ -62,7 +63,7 @@ function makeEntry(card, busy, acts) {
   );
   if (card.state === "left") {
     const words = t("Left by exit {time}. Don’t ring back unless that was agreed.", { time: clockTime(card.ended_at) });
-    return element("article", { class: "card alert" }, title, element("p", {}, words));
+    return element("article", { class: "card alert" }, title, element("p", {}, words), ...contactList(card.contact));
   }
   const tags = [
     ...safetyTags(card),
@@ -78,6 +79,7 @@ function makeEntry(card, busy, acts) {
     title,
     createPromise(card.waiting_since ?? ""),
     element("div", { class: "tags" }, ...tags),
+    ...contactList(card.contact),
   );
   if (card.knock)
     entry.append(

@@ -43,6 +43,7 @@ export interface StaffAsks {
   "camera:ask_steering": { visit: string };
   "camera:guide": { visit: string; hint: "higher" | "lower" | "left" | "right" | "closer" | "back" | "light" | "still" | "good" };
   "camera:steer": { visit: string; torch?: boolean | null; zoom?: number | null };
+  "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
   "text:send": { visit: string; id: string; body: string };
   "visit:admit": { visit: string };
