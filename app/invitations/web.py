@@ -1,13 +1,13 @@
 """The texted link."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from app.invitations import service
 from app.platform import clock
 from app.platform.database import transaction
 from app.platform.locale import picked
-from app.visits.web import back_here, constant, cookie_or_new, set_cookie
+from app.visits.web import COOKIE, back_here, constant, cookie_or_new, set_cookie, without_kept
 
 MAX_TOKEN = 64
 
@@ -31,4 +31,5 @@ def proceed(token: str) -> Response:
         service.open_link(tx, token[:MAX_TOKEN], cookie, clock.now(), picked())
     response = back_here(cookie)
     set_cookie(response, cookie)
-    return response
+    # What an earlier visit left here, if its window was only closed. Not at a first visit: clearing takes a moment.
+    return without_kept(response) if COOKIE in request.cookies else response

@@ -28,7 +28,8 @@ KEPT_VERSIONS = 3
 RENAMED = {"js/victim/": "js/page/"}  # no address on her phone says what she is to us
 # Her pages' scripts become one file each. The first, on every page of hers, has what they share: leaving, its state.
 FIRST = "js/page/steps.js"
-LINKED = ("js/page/main.js", "js/page/later.js", "js/page/quiet.js")
+LINKED = ("js/page/main.js", "js/page/later.js", "js/page/quiet.js", "js/page/away.js")
+SHELL = "js/page/shell.js"  # a service worker for one address, above the folder that it lies in
 SHARED_BY_HER_PAGES = ("js/page/exit.js",)
 NOT_PUBLISHED = (".d.ts", ".md", "vendor.json", "~", ".swp")
 COMPRESSED = {".js", ".css", ".svg", ".json", ".txt", ".webmanifest"}
@@ -175,3 +176,5 @@ def _hash(css: str) -> str:
 def _add_headers(headers: Headers, path: str, url: str) -> None:
     for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy"):
         headers[name] = FIXED[name]
+    if url.endswith(f"/{SHELL}"):
+        headers["Service-Worker-Allowed"] = "/here"

@@ -36,6 +36,7 @@ ANSWERS = {
     "unsure": VisitEvent.SAY_UNSURE,
     "no": VisitEvent.SAY_NOT_SAFE,
 }
+CLEAR_KEPT = '"storage"'  # what app/static/js/victim/shell.js keeps, and itself
 CLEAR = '"cache", "cookies", "storage"'
 
 blueprint = Blueprint("page", __name__)
@@ -83,8 +84,14 @@ def _page_for(cookie: str | None) -> Response:
     with transaction() as tx:
         visit = service.by_cookie(tx, cookie)
         if visit is None or not _shown(visit):
-            return constant("not_open.html")
+            return without_kept(constant("not_open.html"))
         return _page(tx, visit)
+
+
+def without_kept(response: Response) -> Response:
+    """The response, which removes what the phone keeps for times without a network: that is for an open visit alone."""
+    response.headers["Clear-Site-Data"] = CLEAR_KEPT
+    return response
 
 
 def _shown(visit: Visit) -> bool:
@@ -111,7 +118,18 @@ def _page(tx: Transaction, visit: Visit) -> Response:
         message_id=new_id(),
         plain="plain" in request.args,
     )
-    return make_response(page)
+    return make_response(page) if named else without_kept(make_response(page))
+
+
+@blueprint.get("/here/away")
+def away() -> Response:
+    """What the phone keeps while the visit is open. Only after "Yes, I am": it says 999."""
+    with transaction() as tx:
+        visit = service.by_cookie(tx, request.cookies.get(COOKIE))
+        if visit is None or not _shown(visit) or not visit.safe:
+            return trouble(404)
+        speak(visit.language)
+    return constant("away.html")
 
 
 def _with_visit(action: Callable[[Transaction, Visit], Any]) -> Response:

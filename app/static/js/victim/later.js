@@ -3,6 +3,7 @@
 
 import { createBattery } from "./battery.js";
 import { createGuide } from "./guide.js";
+import { createKeep } from "./keep.js";
 import { createLocation } from "./location.js";
 import { createMicrophoneLevel } from "./microphone_level.js";
 import { createModes } from "./modes.js";
@@ -33,6 +34,7 @@ import { createPreferences } from "./preferences.js";
 /** @type {((parts: Parts) => Part)[]} in any order */
 const MAKERS = [
   createBattery,
+  createKeep,
   createLocation,
   createModes,
   createPreferences,
