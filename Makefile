@@ -20,7 +20,7 @@ unit: .venv/.dev
 
 # One after the other: a browser that waits for a processor has no steady picture.
 browsers: .venv/.dev node_modules/.ready
-	@deploy/tools.sh chromium firefox turnserver
+	@deploy/tools.sh chromium firefox turnserver w3m webkit xvfb-run
 	$(BIN)/pytest tests/browser e2e
 
 # All of them, even when one fails, so that everything that is wrong is seen at once.
