@@ -104,7 +104,7 @@ class Victim(Person):
     def continues(self) -> None:
         """Press Continue."""
         self.presses("Continue")
-        self.page.wait_for_url("**/here")
+        self.page.wait_for_url(re.compile(r"/here(\?|$)"))
 
     def is_safe(self) -> None:
         """Yes, alone and safe to talk."""

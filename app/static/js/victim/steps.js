@@ -68,7 +68,7 @@ async function send(form, button) {
     else show(await answer.text(), form.dataset.next);
   } catch {
     const note = document.getElementById("not-sent");
-    if (note) note.hidden = false;
+    if (note) Object.assign(note, { hidden: false, textContent: note.dataset.say });
   }
   form.ariaBusy = null;
   button?.removeAttribute("aria-busy");
