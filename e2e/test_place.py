@@ -234,3 +234,19 @@ def test_after_the_end_she_can_still_stop_sharing(
     assert system.state_of(incident)["location"] is None
     victim.sees("The call has ended")
     expect(victim.page.get_by_role("button", name="Stop sharing where I am")).to_be_hidden()
+
+
+def test_who_talks_by_text_shares_and_stops_too(victim: Victim, officer: Officer, link: str, reference: str) -> None:
+    stands_at(victim, WESTMINSTER)
+    victim.opens(link)
+    victim.continues()
+    victim.is_safe()
+    victim.takes_a_breath()
+    victim.page.get_by_role("button", name=re.compile("^Text")).click()
+    shares(victim)
+    victim.presses("Close")
+    officer.admits(reference)
+    expect(place_shown_to(officer)).to_contain_text(GRID)
+    victim.presses(re.compile("Location shared"))
+    victim.presses("Stop sharing")
+    expect(place_shown_to(officer)).to_be_hidden()

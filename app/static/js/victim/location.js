@@ -126,7 +126,8 @@ export function createLocation({ wire, actions, visit, problem }) {
   });
   for (const button of all('[data-do="location"]')) button.hidden = false;
   return {
-    render() {
+    render(view) {
+      byId("text-location").hidden = view !== "text"; // beside a picture More help has it
       if (visit.state === "ended" && step) close();
     },
     restore(snapshot) {
