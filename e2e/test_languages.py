@@ -64,3 +64,42 @@ def test_she_picks_her_language_without_script(
     victim.sees("Możemy zacząć, gdy zechcesz")
     victim.presses("Dalej")
     victim.sees("Zanim zaczniemy")
+
+
+def test_a_visit_in_urdu_is_urdu_and_right_to_left_whatever_happens(
+    victim: Victim, officer: Officer, link: str, reference: str
+) -> None:
+    victim.opens(link)
+    victim.page.get_by_role("link", name="اردو").click()
+    victim.sees("جب آپ چاہیں، شروع کریں")
+    assert victim.page.evaluate("document.documentElement.dir") == "rtl"
+    victim.presses("جاری رکھیں")
+    victim.presses("جی ہاں")
+    victim.sees("آپ کیسے بات کرنا چاہیں گے؟")
+    victim.takes_a_breath()
+    assert victim.page.evaluate("document.documentElement.dir") == "rtl"
+    victim.page.get_by_role("button", name=re.compile("^ویڈیو")).click()
+    victim.presses("ابھی پوچھیں")
+    victim.sees(re.compile("جلد آپ کے ساتھ شامل ہوں گے"))
+    expect(officer.page.get_by_role("article").filter(has_text=reference)).to_contain_text("Urdu")
+    officer.admits(reference)
+    victim.sees_and_hears_the_other()
+    victim.opens_text()
+    too_long = "(field) => { field.removeAttribute('maxlength'); field.value = 'x'.repeat(2001); }"
+    victim.page.get_by_label("آپ کا پیغام").evaluate(too_long)
+    victim.presses("بھیجیں")
+    victim.sees(re.compile("یہ نہیں ہو سکا"))  # the socket's own sentence
+    officer.types("Hello سلام")
+    victim.sees("Hello سلام")
+    victim.context.set_offline(True)
+    victim.sees("اس فون پر کنکشن نہیں ہے", 40)
+    victim.context.set_offline(False)
+    victim.reloads()
+    victim.sees_and_hears_the_other(40)
+    officer.presses("Ask for back camera")
+    victim.sees(re.compile("پچھلا کیمرا دیکھنا چاہتے ہیں"))
+    officer.ends_the_visit()
+    victim.sees("کال ختم ہو گئی ہے")
+    victim.presses("صاف کریں اور باہر جائیں")
+    victim.page.wait_for_url("**/calendar*")
+    victim.sees(re.compile("^نومبر|^دسمبر|^جنوری"))

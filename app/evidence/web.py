@@ -17,7 +17,7 @@ from app.platform.permissions import Role
 from app.platform.wire import Refused
 from app.visits import service as visits
 from app.visits.lifecycle import LIVE, VisitState
-from app.visits.web import COOKIE, back_here, exit_url
+from app.visits.web import COOKIE, back_here, exit_url, speak_as_before
 
 FORM_BYTES = 4096  # the other fields and what multipart adds
 
@@ -87,6 +87,7 @@ def _by_script() -> bool:
 
 
 def _refusal(code: str) -> ResponseReturnValue:
+    speak_as_before()
     if code == "gone" and not _by_script():
         return back_here()
     if _by_script():

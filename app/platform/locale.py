@@ -14,7 +14,16 @@ from babel.numbers import format_decimal
 from babel.support import LazyProxy
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
 
-from app.platform.translations import OWN_NAMES, RIGHT_TO_LEFT, SOURCE, Catalogue, catalogue, offered, review
+from app.platform.translations import (
+    OWN_NAMES,
+    RIGHT_TO_LEFT,
+    SOURCE,
+    Catalogue,
+    catalogue,
+    for_scripts,
+    offered,
+    review,
+)
 
 STAFF_COOKIE = "__Host-language"
 CLDR = {"en": "en_GB", "pt": "pt_PT"}  # Britain's English, Portugal's Portuguese; the others as they are
@@ -51,7 +60,12 @@ def requested(domain: str) -> str:
     chosen = request.cookies.get(STAFF_COOKIE) if domain == "staff" else picked()
     if chosen in choices:
         return chosen
-    return request.accept_languages.best_match(choices) or SOURCE
+    return browsers_own(domain)
+
+
+def browsers_own(domain: str = "victim") -> str:
+    """The offered language that suits the browser best."""
+    return request.accept_languages.best_match(languages(domain)) or SOURCE
 
 
 def picked() -> str | None:
@@ -126,9 +140,9 @@ def language() -> str:
     return chosen
 
 
-def script_strings() -> str:
-    """JSON of the translated strings that scripts use; empty in English, where the messages are their own text."""
-    return _catalogue().scripts
+def script_strings(entry: str = "") -> str:
+    """JSON of what scripts say, or one script (a path below app/static/js) with its imports; empty in English."""
+    return for_scripts(_domain(), language(), entry)
 
 
 def number(value: float) -> str:
@@ -159,7 +173,12 @@ def init(app: Flask) -> None:
     }
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(month_and_year=month_and_year, weekday_names=weekday_names, draft_words=draft_words)
+    app.jinja_env.globals.update(
+        month_and_year=month_and_year,
+        weekday_names=weekday_names,
+        draft_words=draft_words,
+        script_strings=script_strings,
+    )
     app.jinja_env.filters["number"] = number
 
     @app.context_processor

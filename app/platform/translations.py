@@ -12,11 +12,14 @@ from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+
+from app.platform.link import IMPORT
 
 FOLDER = Path(__file__).parents[2] / "i18n"
 SOURCE = "en"
@@ -40,11 +43,11 @@ SCRIPTS = "app/static/js/"
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What a language says in a domain. `scripts`: JSON of the sentences that scripts use."""
+    """What a language says in a domain. `in_scripts`: what scripts say, each with the modules that say it."""
 
     language: str
     sentences: NullTranslations = field(default_factory=NullTranslations)
-    scripts: str = "{}"
+    in_scripts: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,17 +74,39 @@ def catalogue(domain: str, language: str) -> Catalogue:
     compiled = BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)
-    return Catalogue(language, Translations(compiled, domain), _for_scripts(messages))
+    return Catalogue(language, Translations(compiled, domain), _in_scripts(messages))
 
 
-def _for_scripts(messages: Catalog) -> str:
-    """Only what scripts use, by the places that each message names: a page on a slow line carries no more."""
-    used = {
-        message.id: message.string
-        for message in messages
-        if message.id and message.string and any(place.startswith(SCRIPTS) for place, _ in message.locations)
-    }
+def _in_scripts(messages: Catalog) -> dict[str, tuple[str, frozenset[str]]]:
+    said = {}
+    for message in messages:
+        places = frozenset(place for place, _line in message.locations if place.startswith(SCRIPTS))
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.string and places:
+            said[message.id] = message.string, places
+    return said
+
+
+@cache
+def for_scripts(domain: str, language: str, entry: str = "") -> str:
+    """JSON of the sentences that a page's scripts use, and no more: all of them, or those of one and what it imports.
+
+    entry: below app/static/js. A page that names nobody must not carry the sentences of one that does.
+    """
+    modules = _modules(f"{SCRIPTS}{entry}") if entry else None
+    said = catalogue(domain, language).in_scripts
+    used = {source: text for source, (text, places) in said.items() if modules is None or places & modules}
     return json.dumps(used, ensure_ascii=False, separators=(",", ":"))
+
+
+def _modules(entry: str) -> frozenset[str]:
+    found, waiting = set[str](), [entry]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            source = (FOLDER.parent / path).read_text("utf-8")
+            waiting += [normpath(join(dirname(path), match["path"])) for match in IMPORT.finditer(source)]
+    return frozenset(found)
 
 
 @cache

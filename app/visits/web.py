@@ -22,7 +22,7 @@ from app.platform.compression import Precompressed, precompressed
 from app.platform.database import Transaction, new_id, transaction
 from app.platform.headers import STEP
 from app.platform.lifecycle import IllegalMove
-from app.platform.locale import by_language, language, picked, speak, use_domain
+from app.platform.locale import browsers_own, by_language, language, picked, speak, use_domain
 from app.platform.secrets import new_token
 from app.platform.wire import Audience, Refused
 from app.visits import service, telling
@@ -69,9 +69,11 @@ def constant(template: str) -> Response:
 
 
 def exit_url() -> str:
-    """Where exit leads."""
+    """Where exit leads: in her language, as the cover is, so that covered and left look alike."""
     path: str = current_app.extensions["settings"].exit_url
-    return path
+    if language() == browsers_own():
+        return path
+    return f"{path}{'&' if '?' in path else '?'}language={language()}"
 
 
 @blueprint.get("/here")
@@ -137,6 +139,7 @@ def _with_visit(action: Callable[[Transaction, Visit], Any]) -> Response:
     with transaction() as tx:
         visit = service.by_cookie(tx, request.cookies.get(COOKIE))
         if visit is not None:
+            speak(visit.language)
             with suppress(IllegalMove, Refused):  # no longer asked: the page shows where the visit is
                 action(tx, visit)
     return back_here()
@@ -182,13 +185,13 @@ def call_back() -> Response:
 def trouble(status: int) -> Response:
     """A request of her page failed: when the fault is ours, she may try again; else the same page as a bad link."""
     use_domain("victim")
-    _speak_as_before()
+    speak_as_before()
     response = constant("error.html" if status >= 500 else "not_open.html")
     response.status_code = status
     return response
 
 
-def _speak_as_before() -> None:
+def speak_as_before() -> None:
     """In the language of this browser's visit; if that can't be found out just now, in the browser's own."""
     with suppress(Exception), transaction() as tx:
         visit = service.by_cookie(tx, request.cookies.get(COOKIE))
@@ -202,6 +205,7 @@ def leave() -> Response:
     with transaction() as tx:
         visit = service.by_cookie(tx, request.cookies.get(COOKIE))
         if visit is not None:
+            speak(visit.language)
             service.leave(tx, visit)
     return _gone()
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,23 @@ def test_a_refusal_is_said_in_her_language_and_to_staff_in_theirs(
 def test_what_goes_wrong_is_told_in_the_visits_language(phone: Phone, control_room: ControlRoom) -> None:
     phone.continues(control_room.sends_link(language="pl"))
     assert "Ta strona nie jest otwarta" in text_of(phone, "/nowhere")
+
+
+def test_exit_leads_to_a_calendar_in_her_language(phone: Phone, control_room: ControlRoom) -> None:
+    """The same as the cover: the phone's own language needs no word in the address."""
+    phone.continues(control_room.sends_link(language="pl"))
+    assert 'data-leave="/calendar?language=pl"' in text_of(phone, "/here")
+    assert 'data-leave="/calendar"' in text_of(phone, "/here", **POLISH)
+    left = phone.posts("/leave")
+    assert left.headers["Location"] == "/calendar?language=pl"
+    assert re.search("styczeń|luty|marzec|kwiecień|maj|czerwiec|lipiec|sierpień|wrzesień|październik|listopad|grudzień",
+                     text_of(phone, left.headers["Location"]))  # fmt: skip
+
+
+def test_a_picture_that_is_none_is_refused_in_her_language(phone: Phone, control_room: ControlRoom) -> None:
+    phone.waits(control_room.sends_link(language="pl"))
+    page = phone.posts("/here/picture", picture=(BytesIO(b"no picture"), "x.jpg")).get_data(as_text=True)
+    assert "Nie możemy odczytać tego zdjęcia." in page
 
 
 def test_her_page_carries_the_sentences_of_its_scripts_and_no_others(phone: Phone, control_room: ControlRoom) -> None:
