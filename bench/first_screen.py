@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from app.platform.translations import OWN_NAMES
 from bench.counting_proxy import CountingProxy, counting
 from bench.her_browser import trusting
 from bench.report import Figure
@@ -27,7 +28,7 @@ def measure() -> list[Figure]:
         link = system.new_link("BYTES")[1].replace(str(system.port), str(proxy.port))
         victim.page.goto(link)
         victim.page.wait_for_timeout(SETTLE_MS)
-        document = _document_bytes(system)
+        documents = {code: _document_bytes(system, code) for code in OWN_NAMES}
         first_bytes, first_requests = proxy.bytes, len(requests)
         victim.continues()
         victim.is_safe()
@@ -41,13 +42,20 @@ def measure() -> list[Figure]:
         again = proxy.bytes - all_bytes
     until, follow = "until the call can start", f"{all_bytes / 1000:.1f} kB with what follows"
     return [
-        Figure("first screen, document as it is sent", document / 1000, "kB", "≤ 12", "first congestion window 14 kB"),
+        *_in_each_language(documents),
         Figure("first screen, requests until it is usable", 1, "", "≤ 1", note=f"{first_requests} with what follows"),
         Figure("first screen, wire", first_bytes / 1000, "kB", "≤ 25", "peers 135–2,111 kB; floor 13 kB"),
         Figure(f"{until}, wire", ready_bytes / 1000, "kB", "≤ 50", "peers as above; floor 25 kB", follow),
         Figure(f"{until}, requests", len(ready), "", "≤ 8", note=", ".join(_names(ready))),
         Figure("reload during the visit, wire", again / 1000, "kB", "≤ 20"),
     ]
+
+
+def _in_each_language(documents: dict[str, int]) -> Iterator[Figure]:
+    for code, size in documents.items():
+        where = "" if code == "en" else f", {code}"
+        what = f"first screen, document as it is sent{where}"
+        yield Figure(what, size / 1000, "kB", "≤ 12", "first congestion window 14 kB")
 
 
 @contextmanager
@@ -108,9 +116,10 @@ def _names(requests: list[str]) -> list[str]:
     return [url.split("?")[0].rstrip("/").rpartition("/")[2] for url in requests]
 
 
-def _document_bytes(system: System) -> int:
-    """Body of the first document as a browser that takes brotli gets it."""
-    request = urllib.request.Request(f"{system.url}/v/x", headers={"Accept-Encoding": "br"})
+def _document_bytes(system: System, language: str) -> int:
+    """Body of the first document as a browser that takes brotli gets it, in the browser's language."""
+    headers = {"Accept-Encoding": "br", "Accept-Language": language}
+    request = urllib.request.Request(f"{system.url}/v/x", headers=headers)
     with urllib.request.urlopen(request, context=system.trust) as answer:
         return len(answer.read())
 
