@@ -10,6 +10,7 @@ import { createModes } from "./modes.js";
 import { createPhoneCheck } from "./phone_check.js";
 import { createPicture } from "./picture.js";
 import { createPreferences } from "./preferences.js";
+import { createSaid } from "./said.js";
 
 /**
  * @typedef {object} Parts of the page, made by main.js
@@ -42,6 +43,7 @@ const MAKERS = [
   createGuide,
   createPhoneCheck,
   createMicrophoneLevel,
+  createSaid,
 ];
 
 /** @param {Parts} parts @returns {Required<Part>} */

@@ -284,6 +284,7 @@ function showDetails(view) {
   showParts(byId("own-bar"), media.tracks.camera ? "ready" : "microphone");
   showParts(byId("ask"), ...(page.trouble ? ["trouble"] : ["asking", askedFor(page.asking)]));
   byId("more").hidden = !(page.moreOpen && view.startsWith("call"));
+  byId("call-bar").inert = !byId("more").hidden || document.querySelector(".sheet") !== null; // it lies under them
   byId("more-button").setAttribute("aria-expanded", String(page.moreOpen));
   byId("text-button").setAttribute("aria-expanded", String(page.textOpen));
   byId("talk-back").hidden = !page.choosing;

@@ -47,6 +47,7 @@ async function show(link, sheet) {
   const made = element("div", { class: "sheet" }, document.adoptNode(section));
   open = { element: made, sheet, opener: link };
   document.querySelector("main")?.append(made);
+  cover(true);
   sheet.opened(/** @type {HTMLElement} */ (section));
   made.querySelector("h1")?.focus();
 }
@@ -69,10 +70,19 @@ export function closeSheet() {
   const { element: made, sheet, opener } = open;
   open = null;
   made.remove();
+  cover(false);
   sheet.closed?.();
   const places = [opener, document.getElementById("more-button"), ...document.querySelectorAll("main h1")];
   const place = /** @type {HTMLElement[]} */ (places).find((found) => found?.offsetParent);
   place?.focus();
+}
+
+/** What lies under the sheet takes no focus. @param {boolean} on */
+function cover(on) {
+  for (const id of ["talk", "waiting", "text", "stage", "call-bar", "notes"]) {
+    const part = document.getElementById(id);
+    if (part) part.inert = on;
+  }
 }
 
 /** The styles that only these parts need. */
