@@ -86,7 +86,7 @@ def test_blank_in_a_moment_in_firefox(
 def nothing_is_kept(victim: Victim) -> None:
     victim.page.wait_for_url("**/calendar")
     wait_until(lambda: victim.page.evaluate(KEPT) == NOTHING, "nothing is kept on the phone")
-    assert victim.context.cookies() == []
+    wait_until(lambda: victim.context.cookies() == [], "the cookie is gone")
 
 
 def there_is_no_way_back(victim: Victim) -> None:

@@ -49,7 +49,7 @@ def test_from_the_link_to_a_message_and_out(
     shows_only_what_is_so(page)
     assert "In danger? Call 999. If you can’t speak, then press 55." in page
     w3m.writes_after("Your message", "no script, no style: żółw")
-    w3m.presses("Send")
+    w3m.presses("Send$")
     w3m.sees("You: no script, no style: żółw")
     secure_officer.admits(reference)
     secure_officer.sees("no script, no style: żółw")
@@ -76,7 +76,7 @@ def test_not_sure_types_on_a_page_that_names_nobody(secure: System, w3m: TextBro
     shows_only_what_is_so(page)
     names_nobody(page)
     w3m.writes_after("Your message", "he is here")
-    w3m.presses("Send")
+    w3m.presses("Send$")
     names_nobody(w3m.sees("he is here"))
     w3m.presses("Exit this page")
     wait_until(lambda: secure.state_of(incident)["state"] == "left", "left by exit is on record")

@@ -1,5 +1,6 @@
 """WebKitGTK, which has no calls (RTCPeerConnection), by the W3C WebDriver protocol: github.com/w3c/webdriver."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -19,6 +20,10 @@ ENVIRONMENT = {
     "WEBKIT_DISABLE_COMPOSITING_MODE": "1",
     "LIBGL_ALWAYS_SOFTWARE": "1",
 }
+
+
+class GoneMeanwhile(Exception):
+    """The page has changed since the element was found: look again."""
 
 
 class WebKit:
@@ -61,7 +66,10 @@ class WebKit:
             with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
-            raise AssertionError(f"{method} {path}: {error.read().decode()}") from error
+            problem = error.read().decode()
+            if "stale element" in problem:
+                raise GoneMeanwhile(path) from error
+            raise AssertionError(f"{method} {path}: {problem}") from error
 
     def goes_to(self, url: str) -> None:
         """Open an address."""
@@ -91,13 +99,19 @@ class WebKit:
     def presses(self, words: str) -> None:
         """Press the first visible button or link that begins with these words."""
 
-        def found() -> str:
+        def pressed() -> bool:
             for element in self._elements("button, a[href]"):
                 if self._ask("GET", f"/element/{element}/text").strip().startswith(words):
-                    return element
-            return ""
+                    self._ask("POST", f"/element/{element}/click", {})
+                    return True
+            return False
 
-        self._ask("POST", f"/element/{wait_until(found, f'there is {words!r} to press')}/click", {})
+        def pressed_on_a_page_that_stays() -> bool:
+            with contextlib.suppress(GoneMeanwhile):
+                return pressed()
+            return False
+
+        wait_until(pressed_on_a_page_that_stays, f"there is {words!r} to press")
 
     def types(self, selector: str, words: str) -> None:
         """Write into a field."""
