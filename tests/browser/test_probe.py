@@ -100,6 +100,19 @@ def test_a_whole_probe_against_a_real_node(person: MakePerson) -> None:
     assert reading["loss"] == 0
     assert reading["up_kbps"] > 400
     assert reading["down_kbps"] > 400
+    early = victim.page.evaluate(
+        """async () => {
+          const { measureLine } = await import("/js/shared/probe.js");
+          let state = "connecting";
+          setTimeout(() => { state = "open"; }, 100);
+          return measureLine(new Proxy(person.p.probe, {get(channel, name) {
+            if (name === "readyState") return state;
+            const value = channel[name];
+            return typeof value === "function" ? value.bind(channel) : value;
+          }}));
+        }"""
+    )
+    assert early["up_kbps"] > 400, "the channel may open a moment after the line is up"
     victim.leaves()
     nothing = victim.page.evaluate("async () => (await import('/js/shared/probe.js')).measureLine(person.p.probe)")
     assert nothing is None, "who has closed the connection measures nothing"

@@ -22,9 +22,10 @@ let trains = 0;
  * @returns {Promise<import("./probe_sums.js").LineReading | null>} null: nothing came back
  */
 export async function measureLine(channel, { pings = PINGS, burst = true } = {}) {
-  if (channel?.readyState !== "open") return null;
+  if (!channel) return null;
   const talk = createTalk(channel);
   try {
+    await talk.opened(); // the control channel may be a moment earlier
     const rtts = await talk.ping(pings);
     if (!rtts().length || !burst) return sumUp(rtts(), pings, [], []);
     const fastest = Math.min(...rtts());
@@ -86,6 +87,8 @@ function createTalk(channel) {
     });
   }
 
+  const opened = () => until(() => channel.readyState !== "connecting", LONGEST_MS);
+
   /** @param {number} count @returns {Promise<() => number[]>} the round trips that have come back by now */
   async function ping(count) {
     /** @type {number[]} */
@@ -134,7 +137,7 @@ function createTalk(channel) {
     return { sent: packets, packets: count, kbps: kbpsOf(count - 1, (report?.getUint32(8) ?? 0) / 1000) };
   }
 
-  return { ping, down, up, end: () => channel.removeEventListener("message", take) };
+  return { opened, ping, down, up, end: () => channel.removeEventListener("message", take) };
 }
 
 function nextTrain() {

@@ -57,7 +57,10 @@ export function createPhoneCheck({ wire, line, media, visit, devices, actions, p
     measured = way;
     clearInterval(looking);
     if (!way) return;
-    looking = setInterval(() => !document.hidden && measure(false), LOOK_EVERY_MS);
+    looking = setInterval(
+      () => !document.hidden && measure(reading?.up_kbps == null && visit.state !== "in_call"),
+      LOOK_EVERY_MS,
+    );
     measure(visit.state !== "in_call");
   }
 
