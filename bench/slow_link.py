@@ -74,7 +74,7 @@ def _through(settings: MobileLink, *, call: bool = True) -> dict[str, float]:
 
 def journey(call: bool) -> dict[str, float]:
     """What this end of the link sees: run in the server's namespace."""
-    with tempfile.TemporaryDirectory() as folder, _installation(Path(folder)) as (system, phone, desk):
+    with tempfile.TemporaryDirectory() as folder, installation(Path(folder)) as (system, phone, desk):
         found = {"usable_s": median(_usable_s(system, phone) for _ in range(TIMES))}
         if call:
             pictures = [_admission(system, phone, desk, number) for number in range(TIMES)]
@@ -85,7 +85,8 @@ def journey(call: bool) -> dict[str, float]:
 
 
 @contextmanager
-def _installation(folder: Path) -> Iterator[tuple[System, Browser, Browser]]:
+def installation(folder: Path) -> Iterator[tuple[System, Browser, Browser]]:
+    """The product and an officer's browser at this end of the link, her browser at the other."""
     system = System(folder, https=True)
     on_phone = folder / "chromium-on-phone"
     on_phone.write_text(f'#!/bin/sh\nexec ip netns exec {NAME}-phone {CHROMIUM} "$@"\n')
@@ -104,8 +105,14 @@ def _installation(folder: Path) -> Iterator[tuple[System, Browser, Browser]]:
             system.stop()
 
 
+def link_for(system: System, reference: str) -> tuple[str, str]:
+    """A new incident's id, and its link as her phone reaches it."""
+    incident, url = system.new_link(reference)
+    return incident, url.replace("localhost", SERVER_ADDRESS)
+
+
 def _link(system: System, reference: str) -> str:
-    return system.new_link(reference)[1].replace("localhost", SERVER_ADDRESS)
+    return link_for(system, reference)[1]
 
 
 def _usable_s(system: System, phone: Browser) -> float:
