@@ -3,6 +3,7 @@
 import re
 import wave
 from collections.abc import Callable, Iterator
+from statistics import median
 from typing import Any
 
 import pytest
@@ -124,6 +125,7 @@ def test_on_a_weak_line_what_is_not_possible_says_why_and_nothing_is_swamped() -
     for probe in found["probes"]:
         assert probe["bytes"] < 150_000
         assert probe["took_ms"] < 4000
-        assert 60 < probe["up_kbps"] <= 100
-        assert 60 < probe["down_kbps"] <= 100
-        assert 200 <= probe["rtt_ms"] < 300
+        assert 200 <= probe["rtt_ms"] < 400
+        assert max(probe["up_kbps"], probe["down_kbps"]) <= 100, "never more than the line has"
+    for way in ("up_kbps", "down_kbps"):
+        assert median(probe[way] for probe in found["probes"]) > 50, found["probes"]

@@ -64,7 +64,7 @@ def test_a_rate_is_never_more_than_the_line_has(
 
 
 @CHEAP
-@given(st.lists(st.floats(0.1, 5000), max_size=16), st.lists(trains, max_size=2), st.lists(trains, max_size=2))
+@given(st.lists(st.floats(0.1, 5000), max_size=16), st.lists(trains, max_size=3), st.lists(trains, max_size=3))
 def test_a_reading_is_whole_and_within_bounds(
     page: Page, rtts: list[float], down: list[dict[str, Any]], up: list[dict[str, Any]]
 ) -> None:
@@ -75,8 +75,13 @@ def test_a_reading_is_whole_and_within_bounds(
     assert 0 <= reading["loss"] <= 1
     assert round(min(rtts)) <= reading["rtt_ms"] <= round(max(rtts))
     assert 0 <= reading["jitter_ms"] <= round(max(rtts) - min(rtts)) + 1
-    longest = [train["kbps"] for train in down if train["kbps"] is not None]
-    assert reading["down_kbps"] == (longest[-1] if longest else None)
+    longer = [train["kbps"] for train in down[1:] if train["kbps"] is not None]
+    assert reading["down_kbps"] == (max(longer) if longer else down[0]["kbps"] if down else None)
+
+
+@pytest.mark.parametrize(("first", "second", "again"), [(100, 12, True), (100, None, True), (100, 60, False)])
+def test_a_train_that_was_held_up_is_sent_once_more(page: Page, first: int, second: int | None, again: bool) -> None:
+    assert page.evaluate("([a, b]) => sums.isStalled({kbps: a}, {kbps: b})", [first, second]) == again
 
 
 def test_what_was_lost_is_counted_both_ways(page: Page) -> None:

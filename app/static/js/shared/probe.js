@@ -1,7 +1,7 @@
 // Measures the line over the way that the call takes: pings first, then trains of packets both ways at once, as a call
 // goes, the second as long as the first says that the line can take. 20 to 35 kB in all; the sums are in probe_sums.js.
 
-import { kbpsOf, kbpsOfArrivals, PACKET_BYTES, packetsFor, sumUp } from "./probe_sums.js";
+import { isStalled, kbpsOf, kbpsOfArrivals, PACKET_BYTES, packetsFor, sumUp } from "./probe_sums.js";
 
 /** @typedef {import("./probe_sums.js").Train} Train */
 
@@ -41,7 +41,9 @@ export async function measureLine(channel, { pings = PINGS, burst = true } = {})
 /** @param {(packets: number, fastestMs: number) => Promise<Train>} send @param {number} fastest */
 async function inTwo(send, fastest) {
   const first = await send(packetsFor(null), fastest);
-  return [first, await send(packetsFor(first.kbps), fastest)];
+  const second = await send(packetsFor(first.kbps), fastest);
+  if (!isStalled(first, second)) return [first, second];
+  return [first, second, await send(second.sent, fastest)];
 }
 
 /** What is sent and what comes back. @param {RTCDataChannel} channel */

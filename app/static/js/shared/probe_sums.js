@@ -65,8 +65,14 @@ export function sumUp(rttsMs, pings, down, up) {
   };
 }
 
-/** The longest train tells most. @param {Train[]} trains */
-const rateOf = (trains) => trains.findLast(({ kbps }) => kbps !== null)?.kbps ?? null;
+/** Whether a train was held up by its own sender, whose window had shrunk: it is sent once more. @param {Train} first @param {Train} second */
+export const isStalled = (first, second) => first.kbps !== null && (second.kbps ?? 0) < first.kbps / 2;
+
+/** The greatest of the lower bounds; the first train is short, and counts only if there is no other. @param {Train[]} trains */
+function rateOf([first, ...longer]) {
+  const rates = longer.flatMap(({ kbps }) => kbps ?? []);
+  return rates.length ? Math.max(...rates) : (first?.kbps ?? null);
+}
 
 /** @param {number[]} values */
 function median(values) {
