@@ -6,6 +6,8 @@ import { bestOf, obstacleOf } from "./ways.js";
 
 const buttons = () => /** @type {HTMLButtonElement[]} */ (all("#modes .mode"));
 
+let shownMore = false;
+
 /** @param {string} mode @returns {import("./ways.js").Needs} */
 export function needsOf(mode) {
   const button = buttons().find(({ value }) => value === mode);
@@ -20,7 +22,10 @@ export function showWays(phone, needs) {
     needs,
   );
   const lesser = ["low", "stills"].some((mode) => obstacles.get(mode) === null);
-  if (obstacles.get("video") === "line" && lesser) byId("more-ways").setAttribute("open", "");
+  if (obstacles.get("video") === "line" && lesser && !shownMore) {
+    shownMore = true; // once: she may close it
+    byId("more-ways").setAttribute("open", "");
+  }
   for (const button of buttons()) {
     showWay(button, obstacles.get(button.value) ?? null, button.value === best, phone.line !== null);
   }
