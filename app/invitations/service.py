@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.eligibility.rules import Outcome
 from app.incidents import service as incidents
 from app.incidents.records import Incident
+from app.invitations.events import Channel
 from app.invitations.lifecycle import TRANSITIONS, InvitationEvent, InvitationState
 from app.invitations.records import Consent, Invitation, SentText
 from app.invitations.sms import link_text
@@ -141,7 +142,7 @@ def _replace(tx: Transaction, actor: Actor, previous: Invitation) -> None:
         telling.tell_changed(tx, visit)
 
 
-def send_again(tx: Transaction, actor: Actor, visit: Visit, channel: str) -> Invitation:
+def send_again(tx: Transaction, actor: Actor, visit: Visit, channel: Channel) -> Invitation:
     """A new link for whoever this visit was with. A call whose line is lost is ended by it.
 
     Raises Refused when she is still coming or waiting, or a newer link was sent already; and what `send` raises.
