@@ -72,11 +72,12 @@ def install(app: Flask, source: Path, target: Path) -> Manifest:
     manifest = build(source, target)
     inlined = cache(manifest.css)
 
-    def inline_css(*names: str) -> Markup:
+    def inline_css(*names: str, media: str = "all") -> Markup:
         if has_request_context() and STEP in request.headers:
             return Markup("")  # shown in a page that has its styles already
         add_styles([_hash(inlined(*names))])
-        return Markup(f"<style>{inlined(*names)}</style>")  # noqa: S704 - our own style sheets
+        attribute = "" if media == "all" else f' media="{media}"'
+        return Markup(f"<style{attribute}>{inlined(*names)}</style>")  # noqa: S704 - our own style sheets
 
     def style_hash(*names: str) -> str:
         return _hash(inlined(*names))

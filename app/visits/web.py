@@ -109,6 +109,7 @@ def _page(tx: Transaction, visit: Visit) -> Response:
     snapshot = telling.snapshot(tx, visit, Audience.PAGE)
     named = bool(visit.safe)
     template = "visit.html" if named else "text.html"
+    plain = "plain" in request.args
     values = snapshot["visit"] | {"officer_name": snapshot["visit"]["officer"]}
     page = render_template(
         f"victim/{template}",
@@ -118,7 +119,9 @@ def _page(tx: Transaction, visit: Visit) -> Response:
         preferences=snapshot["preferences"],
         exit_url=exit_url(),
         message_id=new_id(),
-        plain="plain" in request.args,
+        plain=plain,
+        covered=values["covered"] and not plain,
+        **_this_month(),
     )
     return make_response(page) if named else without_kept(make_response(page))
 
@@ -220,6 +223,9 @@ def _gone() -> Response:
 @blueprint.get("/calendar")
 def month() -> str:
     """An ordinary calendar of this month: plausible at any hour, needs no live data, holds nothing of ours."""
+    return render_template("victim/calendar.html", **_this_month())
+
+
+def _this_month() -> dict[str, Any]:
     today = clock.now().date()
-    weeks = calendar.Calendar().monthdatescalendar(today.year, today.month)
-    return render_template("victim/calendar.html", today=today, weeks=weeks)
+    return {"today": today, "weeks": calendar.Calendar().monthdatescalendar(today.year, today.month)}

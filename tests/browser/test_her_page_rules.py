@@ -94,6 +94,8 @@ def test_the_view_follows_from_the_visit_and_her_taps(page: Page, place: dict[st
         ({"own": {"microphone": "on", "camera": "paused", "facing": "user"}}, ["paused"]),
         ({"asked": "environment"}, ["asked"]),
         ({"asked": "environment", "state": "waiting"}, []),
+        ({"not_safe_now": True, "mode": "text"}, ["silent"]),
+        ({"not_safe_now": True, "state": "ended"}, []),
         ({"batteryLow": True}, ["battery"]),
         ({"batteryLow": True, "mode": "voice"}, []),
         ({"state": "waiting", "longWait": True}, ["long-wait"]),

@@ -181,3 +181,22 @@ def test_too_early_and_too_late_the_signal_changes_nothing(
     assert snapshot(phone) == before
     signals(phone, False)
     assert snapshot(phone) == before
+
+
+def shown(phone: Phone) -> str:
+    page = phone.gets("/here").get_data(as_text=True)
+    head, body = page[: page.index("<body")], page[page.index("<body") :]
+    assert ("<title>Calendar" in head) == ('<main class="filled" hidden' in body or "<main hidden" in body)
+    return "calendar" if "<title>Calendar" in head else "visit"
+
+
+def test_a_covered_page_comes_covered_from_the_server(phone: Phone, link: str, officer: Officer) -> None:
+    phone.waits(link)
+    assert shown(phone) == "visit"
+    covers(phone)
+    assert shown(phone) == "calendar"
+    officer.socket = officer.connects()
+    officer.socket.asks("visit:end", {"visit": officer.admits()})
+    assert shown(phone) == "calendar", "the end of it must not show either"
+    covers(phone, False)
+    assert shown(phone) == "visit"

@@ -2,6 +2,7 @@
 
 import { element } from "../shared/dom.js";
 import { t } from "../shared/text.js";
+import { clockTime } from "./clock.js";
 
 /** @typedef {{level: number | null, charging: boolean | null, minutes_left?: number | null, low?: "yes" | "no" | "not_sure" | null, at?: string}} Battery */
 /** @typedef {{quality: "good" | "fair" | "weak" | null, rtt_ms: number | null, up_kbps?: number | null, down_kbps?: number | null, loss?: number | null, at?: string}} Connection */
@@ -37,6 +38,8 @@ import { t } from "../shared/text.js";
  * @property {import("./contact.js").Contact} [contact]
  * @property {string | null} [location] grid reference or degrees, and how exact; null: not shared
  * @property {string | null} [location_at] when it was read
+ * @property {string | null} [covered_since] an ordinary page is over it
+ * @property {string | null} [not_safe_since] signalled silently that it is not safe to talk
  */
 
 const LOW_BATTERY = 0.2;
@@ -114,6 +117,15 @@ export function deviceTags(camera, microphone, sound = null) {
   if (camera && camera !== "ok") tags.push(tag(t("Camera doesn’t start"), "warn"));
   if (microphone && microphone !== "ok") tags.push(tag(t("Microphone doesn’t start"), "warn"));
   else if (sound === "silent") tags.push(tag(t("No sound from their microphone yet"), "warn"));
+  return tags;
+}
+
+/** What nobody may speak over. @param {Card} card @param {boolean} present the caller's page is open */
+export function silenceTags(card, present) {
+  const tags = [];
+  if (card.not_safe_since)
+    tags.push(tag(t("Not safe to talk {time}", { time: clockTime(card.not_safe_since) }), "bad"));
+  if (present && card.covered_since) tags.push(tag(t("Covered: stay silent"), "warn"));
   return tags;
 }
 

@@ -214,10 +214,11 @@ export function createCall({ wire, media, stage, changed }) {
     },
     told: {
       "visit:changed": (/** @type {any} */ event) => {
-        const { state: before } = visit;
+        const { state: before, covered_since, not_safe_since } = visit;
         const modeBefore = talking();
         Object.assign(visit, event);
-        if (before !== event.state) {
+        const hushed = covered_since !== event.covered_since || not_safe_since !== event.not_safe_since;
+        if (before !== event.state || hushed) {
           if (event.state === "left") visit.ended_at = event.at;
           wire.watch(visit.id); // the timeline, and times that only the snapshot holds
         }

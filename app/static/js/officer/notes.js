@@ -2,6 +2,7 @@
 
 import { clockTime } from "../components/clock.js";
 import { t } from "../shared/text.js";
+import { covered, notSafeNow } from "./silence_notes.js";
 import { newLinkNote, wayBack, wishesFirst } from "./way_back.js";
 
 /** @typedef {{key: string, kind: "warn" | "bad" | "ok", title: string, text: string, contact?: import("../components/contact.js").Contact, acts?: {act: string, words: string}[]}} Note */
@@ -23,6 +24,8 @@ export function notesFor(facts) {
   return [
     newLinkNote(facts),
     over(facts),
+    notSafeNow(facts),
+    covered(facts),
     knock(facts),
     notSaidSafe(facts),
     admitAgain(facts),

@@ -1,6 +1,15 @@
 // The queue: who waits, how long, what they need and what their phone can do.
 
-import { batteryTags, connectionTags, deviceTags, gradeTag, modeName, needTags, tag } from "../components/card.js";
+import {
+  batteryTags,
+  connectionTags,
+  deviceTags,
+  gradeTag,
+  modeName,
+  needTags,
+  silenceTags,
+  tag,
+} from "../components/card.js";
 import { clockTime } from "../components/clock.js";
 import { contactList } from "../components/contact.js";
 import { drawList } from "../components/keyed.js";
@@ -101,7 +110,7 @@ function actButton(act, words, second, press) {
 
 /** @param {Card} card */
 function safetyTags(card) {
-  const tags = [];
+  const tags = silenceTags(card, true);
   if (card.adult === "no") tags.push(tag(t("Under 18"), "bad"));
   if (card.perpetrator_present === "yes") tags.push(tag(t("Other person is there now"), "bad"));
   if (card.safe === false) tags.push(tag(t("Has not said that it is safe"), "warn"));

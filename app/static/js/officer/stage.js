@@ -93,6 +93,7 @@ function whyNoCamera({ state, outcome }) {
 
 /** @param {any} visit @param {any} her */
 function whyNoPicture(visit, her) {
+  if (visit.not_safe_since) return t("Silent text: it is not safe to talk. Nothing of yours is seen or heard.");
   if (visit.mode === "text") return t("Text only, by choice. Nothing of yours is seen or heard.");
   if (visit.state !== "in_call") return t("Not in the call");
   if (her?.line === "lost") return t("Connection lost. Coming back by itself.");

@@ -10,6 +10,7 @@ const DARK = "(prefers-color-scheme: dark)";
 export function createBattery({ actions, page, set }) {
   /** @type {MediaList[]} the media of the dark theme's rules, found once: afterwards they no longer say so */
   const themes = [...document.styleSheets]
+    .filter(({ ownerNode }) => !byId("cover").contains(ownerNode)) // what covers it looks as always
     .flatMap((sheet) => [...sheet.cssRules])
     .filter((rule) => rule instanceof CSSMediaRule && rule.conditionText.includes("prefers-color-scheme: dark"))
     .map((rule) => /** @type {CSSMediaRule} */ (rule).media);

@@ -125,6 +125,24 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
     wire.ask("visit:call_back").catch(problem);
   }
 
+  /** Without a word: nothing of hers is sent from now on, nothing is heard, and the officer is told why. */
+  function cantTalk() {
+    visit.not_safe_now = true;
+    wire.ask("visit:not_safe_now", { not_safe: true }, { keep: true }).catch(problem);
+    choose("text");
+  }
+
+  async function canTalk() {
+    visit.not_safe_now = false;
+    set({});
+    try {
+      await wire.ask("visit:not_safe_now", { not_safe: false }, { keep: true });
+      await restoreDevices(undefined);
+    } catch (refusal) {
+      problem(refusal);
+    }
+  }
+
   function openText() {
     set({ textOpen: true, moreOpen: false });
     opened();
@@ -183,6 +201,8 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
     back_to_choice: () => (PICTURES[modeOf(visit)] ? choose(chosenPicture()) : openCamera()),
     play: () => stage.play(),
     call_back: callBack,
+    cant_talk: cantTalk,
+    can_talk: canTalk,
   };
   return { actions, modeChosen, changeTo, restoreDevices };
 }

@@ -2,6 +2,7 @@
 // carries only what leads there. Each part is a function that is handed what it works with.
 
 import { createBattery } from "./battery.js";
+import { createFaceDown } from "./face_down.js";
 import { createGuide } from "./guide.js";
 import { createKeep } from "./keep.js";
 import { createLocation } from "./location.js";
@@ -35,6 +36,7 @@ import { createSaid } from "./said.js";
 /** @type {((parts: Parts) => Part)[]} in any order */
 const MAKERS = [
   createBattery,
+  createFaceDown,
   createKeep,
   createLocation,
   createModes,

@@ -7,6 +7,7 @@ import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
 import { createChoices } from "./choices.js";
 import { createConversation } from "./conversation.js";
+import { createCover } from "./cover.js";
 import { hasLeft, moveOn, onLeave } from "./exit.js";
 import { CAN_CALL, createLine } from "./line.js";
 import { createMedia } from "./media.js";
@@ -30,6 +31,8 @@ const HERE = ["preparing", "waiting", "in_call", "ended"];
  * @property {boolean} call_back
  * @property {boolean | null} safe
  * @property {string[]} [needs]
+ * @property {boolean} [covered]
+ * @property {boolean} [not_safe_now] she signalled that she can't talk
  */
 
 /** @type {Visit} */
@@ -92,7 +95,7 @@ const wire = createWire("/page", {
   },
   snapshot: restore,
   told,
-  refused: () => moveOn(),
+  refused: away,
 });
 const line = createLine({ ask: (name, payload) => wire.ask(name, payload), quiet: wire.suspect, changed: render });
 const media = createMedia({ changed: render, opened: deviceOpened });
@@ -103,7 +106,24 @@ const conversation = createConversation({
   isOpen: () => document.body.dataset.view?.includes("text") ?? false,
   unread: showUnread,
 });
+const cover = createCover(coverChanged);
 const choices = createChoices({ page, visit, media, wire, stage, set, problem, opened: conversation.opened });
+
+/** The visit is not here any more. While it is covered nobody may see that, and where exit leads looks the same. */
+function away() {
+  moveOn(cover.on ? cover.leadsTo : "/here");
+}
+
+/** @param {boolean} covered */
+function coverChanged(covered) {
+  stage.mute(covered);
+  tellCovered(covered);
+}
+
+/** @param {boolean} covered */
+function tellCovered(covered) {
+  wire.ask("visit:cover", { covered }, { keep: true }).catch(() => undefined);
+}
 
 /** @param {Partial<typeof page>} changes */
 function set(changes) {
@@ -145,6 +165,7 @@ async function restore(snapshot) {
   follow(snapshot.visit);
   followCall(snapshot.call.participants);
   conversation.restore(snapshot.text.messages);
+  if (snapshot.visit.covered !== cover.on) tellCovered(cover.on);
   snapshotOfNow = snapshot;
   later?.restore(snapshot);
   if (restored) return;
@@ -156,10 +177,11 @@ async function restore(snapshot) {
 
 /** @param {Visit} now */
 function follow(now) {
-  if (!HERE.includes(now.state) || now.safe === false) return moveOn();
+  if (!HERE.includes(now.state) || now.safe === false) return away();
   // What the line carries is decided here: the server's word may be older.
   const lowered = restored && now.mode === visit.mode ? visit.lowered : now.lowered;
   Object.assign(visit, now, { lowered });
+  if (visit.not_safe_now) media.close(); // a code word that she typed has no button that would have done so
   if (visit.state === "in_call") sendMedia(visit.mode !== "text"); // before anything is drawn: the officer waits for it
   showOfficer(visit.officer);
   if (entered !== visit.state) moved();
@@ -291,6 +313,7 @@ function showDetails(view) {
   byId("text-close").hidden = visit.mode === "text";
   byId("text-change").hidden = visit.mode !== "text";
   byId("sound-off").hidden = view !== "text";
+  byId("text-cant-talk").hidden = visit.not_safe_now === true;
   showNotes({
     ...visit,
     ...page,
@@ -310,7 +333,8 @@ addEventListener("online", render);
 addEventListener("offline", render);
 for (const part of [media, stage, line, wire]) onLeave(part.close);
 for (const part of all("[data-script]")) part.hidden = false;
-answerButtons(choices.actions);
+stage.mute(cover.on);
+answerButtons(Object.assign(choices.actions, { hide: cover.hide }));
 byId("modes").addEventListener("submit", choices.modeChosen);
 wire.watch();
 render();

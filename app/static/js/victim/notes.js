@@ -11,6 +11,7 @@ import { showNote } from "./views.js";
  * @property {string} state of the visit
  * @property {string | null} mode
  * @property {string | null} [lowered]
+ * @property {boolean} [not_safe_now] she signalled that she can't talk
  * @property {boolean} callBack
  * @property {boolean} callBackRead she has seen that we will call
  * @property {boolean} canCall the browser has WebRTC
@@ -32,6 +33,7 @@ import { showNote } from "./views.js";
 
 /** @type {Record<string, (facts: Facts) => boolean>} */
 const APPLIES = {
+  silent: (facts) => begun(facts) && facts.not_safe_now === true,
   "call-back": (facts) => begun(facts) && facts.callBack && !facts.callBackRead,
   offline: (facts) => facts.state !== "ended" && offline(),
   back: (facts) => !offline() && (lineLost(facts) || (facts.wireGone && !talking(facts))),

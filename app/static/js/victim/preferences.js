@@ -82,6 +82,7 @@ export function createPreferences({ wire, told, actions, visit, problem }) {
       const found = page?.getElementById(id);
       if (found) byId(id).replaceChildren(...found.childNodes);
     }
+    for (const part of all("[data-script]")) part.hidden = false;
   }
 
   /** @param {Participant} person a slider, and buttons that do the same */

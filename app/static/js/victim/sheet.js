@@ -89,5 +89,6 @@ function cover(on) {
 export function needStyles() {
   const href = document.body.dataset.styles ?? "";
   if (document.querySelector(`link[rel=stylesheet][href="${href}"]`)) return;
-  document.head.append(element("link", { rel: "stylesheet", href }));
+  const covered = document.getElementById("cover")?.hidden === false;
+  document.head.append(element("link", { rel: "stylesheet", href, media: covered ? "not all" : "all" }));
 }

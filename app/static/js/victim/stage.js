@@ -38,6 +38,7 @@ export function createStage() {
   const picture = /** @type {HTMLVideoElement} */ (byId("picture"));
   const tap = byId("tap-to-hear");
   let refresh = () => {};
+  let sounding = false;
   const playback = createPlayback(picture, () => refresh());
 
   async function play() {
@@ -51,6 +52,11 @@ export function createStage() {
 
   return {
     play,
+    /** @param {boolean} on */
+    mute(on) {
+      playback.mute(on);
+      if (!on && sounding) play(); // a browser may stop what was silent until now, and wants another tap
+    },
     /**
      * @param {Participant | undefined} officer
      * @param {MediaStream | null} stream
@@ -59,6 +65,7 @@ export function createStage() {
      */
     show(officer, stream, lost, mode) {
       refresh = () => this.show(officer, stream, lost, mode);
+      sounding = stream !== null;
       if (stream && playback.show(stream)) play();
       picture.hidden = !(picture.videoWidth && (lost || officer?.camera === "on"));
       byId("stage").classList.toggle("dimmed", lost);
@@ -69,6 +76,7 @@ export function createStage() {
     /** No sound, no picture. */
     close() {
       refresh = () => {};
+      sounding = false;
       playback.show(null);
       tap.hidden = true;
     },
