@@ -131,11 +131,15 @@ class Victim(Person):
 
     def changes_to(self, way: str) -> None:
         """Another way to talk, in the call."""
-        self.page.locator("#more-button").click()
+        if self.page.locator("#more-button").is_visible():
+            self.page.locator("#more-button").click()
         self.presses("Change how you talk")
-        if way not in ("Video", "Voice", "Text"):
+        if not self.page.get_by_role("button", name=re.compile(f"^{way}")).is_visible():
             self.page.get_by_text("More ways").click()
         self.page.get_by_role("button", name=re.compile(f"^{way}")).click()
+        self.page.wait_for_function("() => document.body.dataset.view !== 'talk'")
+        if self.page.locator("#ask").is_visible():
+            self.presses("Ask me now")
 
     def types(self, words: str) -> None:
         """Send a message."""
@@ -214,6 +218,11 @@ class Officer(Staff):
         """Send a message to the caller."""
         self.page.get_by_label("Write to the caller").fill(words)
         self.presses("Send")
+
+    def suggests(self, way: str) -> None:
+        """Suggest another way to talk."""
+        self.page.get_by_label("Suggest another way to talk").select_option(way)
+        self.presses("Suggest")
 
     def ends_the_visit(self) -> None:
         """End the visit, and mean it."""
