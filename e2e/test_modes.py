@@ -168,3 +168,32 @@ def test_signing_is_on_the_first_page_for_who_needs_it_and_asks_for_the_camera_a
     officer.sees("Signing: their choice")
     officer.sees("Their mic is off")
     wait_until(lambda: in_seconds(victim, 2)["frames"] >= 30, "15 pictures a second and more")
+
+
+HIDE = """(hidden) => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def test_after_a_phone_call_sound_comes_back_by_itself_and_her_picture_by_her_tap(
+    in_call: tuple[Victim, Officer],
+) -> None:
+    victim, officer = in_call
+    victim.page.evaluate(HIDE, True)
+    officer.sees("The caller’s camera is paused")
+    # The phone takes the microphone for its own call: the track ends.
+    victim.page.evaluate(
+        """() => {
+          const { track } = connections.flatMap((c) => c.getSenders()).find((s) => s.track?.kind === "audio");
+          track.stop();
+          track.dispatchEvent(new Event("ended"));
+        }"""
+    )
+    victim.page.wait_for_timeout(3200)  # longer than a glance at another app
+    victim.page.evaluate(HIDE, False)
+    wait_until(lambda: in_seconds(victim, 1)["audio"] > 5, "she is heard again without a tap")
+    assert in_seconds(victim, 1)["frames"] == 0, "and not seen"
+    victim.sees_and_hears_the_other()
+    victim.presses("Show my picture")
+    officer.sees_and_hears_the_other()

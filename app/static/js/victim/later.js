@@ -11,6 +11,7 @@ import { createModes } from "./modes.js";
 import { createPhoneCheck } from "./phone_check.js";
 import { createPicture } from "./picture.js";
 import { createPreferences } from "./preferences.js";
+import { createReturning } from "./returning.js";
 import { createSaid } from "./said.js";
 
 /**
@@ -40,6 +41,7 @@ const MAKERS = [
   createKeep,
   createLocation,
   createModes,
+  createReturning,
   createPreferences,
   createPicture,
   createGuide,
