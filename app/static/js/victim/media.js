@@ -50,7 +50,7 @@ export function createMedia(on) {
       if (track) take(kind, track);
       on.opened(kind, outcome);
     }
-    paused = false;
+    if (kinds.includes("camera")) paused = false;
     on.changed();
     return outcomes;
   }
