@@ -20,7 +20,7 @@ LANGUAGES = [
 ]
 CLIPPED = """() => [...document.querySelectorAll("h1, h2, p, li, button, a")]
   .filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.closest(".sr"))
-  .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline")
+  .filter((e) => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline")
   .map((e) => e.outerHTML.slice(0, 90))"""
 
 
@@ -54,9 +54,9 @@ def test_her_pages_in_her_language(
     victim.opens(f"{link}?language={language}")
     fits(victim, "link")
     press(victim, ".button[type=submit]")
-    victim.page.locator("button[value=yes]").wait_for()
+    victim.page.locator("button[name=answer][value=yes]").wait_for()
     fits(victim, "safe to talk")
-    press(victim, "button[value=yes]")
+    press(victim, "button[name=answer][value=yes]")
     victim.page.locator("#talk").wait_for()
     victim.takes_a_breath()
     fits(victim, "how to talk")

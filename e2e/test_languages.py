@@ -24,7 +24,7 @@ def test_a_visit_in_polish_from_the_text_message_to_the_end(
     victim.presses("Tak")
     victim.sees("Jak chcesz rozmawiać?")
     victim.takes_a_breath()
-    victim.sees(re.compile("^Połączenie: (dobre|średnie)"))
+    victim.sees(re.compile("^(Połączenie|Bateria): "))
     victim.page.get_by_role("button", name=re.compile("^Wideo")).click()
     victim.presses("Zapytaj mnie teraz")
     victim.sees(re.compile("wkrótce dołączy do rozmowy"))
