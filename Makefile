@@ -25,7 +25,7 @@ browsers: .venv/.dev node_modules/.ready
 
 # All of them, even when one fails, so that everything that is wrong is seen at once.
 check: .venv/.dev node_modules/.ready
-	@$(MAKE) --no-print-directory --keep-going style types layers templates browser-code
+	@$(MAKE) --no-print-directory --keep-going style types layers templates browser-code catalogues
 
 style:
 	$(BIN)/ruff format --check .
