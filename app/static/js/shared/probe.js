@@ -1,5 +1,5 @@
 // Measures the line over the way that the call takes: pings first, then trains of packets both ways at once, as a call
-// goes, the second as long as the first says that the line can take. 20 to 35 kB in all; the sums are in probe_sums.js.
+// goes, the second as long as the first says that the line can take. 35 to 65 kB in all, acknowledgements included; the sums are in probe_sums.js.
 
 import { isStalled, kbpsOf, kbpsOfArrivals, PACKET_BYTES, packetsFor, sumUp } from "./probe_sums.js";
 
