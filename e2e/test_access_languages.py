@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from e2e.access import AXE, finds_nothing
 from e2e.people import Officer, Victim
 from e2e.system import System
-from e2e.test_access import AXE, check
 
 # Urdu is set in Nastaliq where the machine has it. Lithuanian has the longest words, Welsh the longest sentences.
 LANGUAGES = [
@@ -24,13 +24,13 @@ CLIPPED = """() => [...document.querySelectorAll("h1, h2, p, li, button, a")]
   .map((e) => e.outerHTML.slice(0, 90))"""
 
 
-def fits(victim: Victim, where: str) -> None:
+def stands_in_its_box(victim: Victim, where: str) -> None:
     """Nothing for axe, nothing wider than the screen or than its own box, nothing too small to hit."""
     for scheme in ("light", "dark"):
         victim.page.emulate_media(color_scheme=scheme)
         for width in (320, 360):
             victim.page.set_viewport_size({"width": width, "height": 640})
-            check(victim.page, f"{where}, {scheme}, {width}")
+            finds_nothing(victim.page, f"{where}, {scheme}, {width}", hers=True)
             assert victim.page.evaluate(CLIPPED) == [], f"{where}, {width}: words stand out of their boxes"
 
 
@@ -50,34 +50,34 @@ def test_her_pages_in_her_language(
     victim.page.add_init_script(AXE)
     for path, where in (("/here", "not open"), ("/calendar", "calendar")):
         victim.opens(f"{path}?language={language}")
-        fits(victim, where)
+        stands_in_its_box(victim, where)
     victim.opens(f"{link}?language={language}")
-    fits(victim, "link")
+    stands_in_its_box(victim, "link")
     press(victim, ".button[type=submit]")
     victim.page.locator("button[name=answer][value=yes]").wait_for()
-    fits(victim, "safe to talk")
+    stands_in_its_box(victim, "safe to talk")
     press(victim, "button[name=answer][value=yes]")
     victim.page.locator("#talk").wait_for()
     victim.takes_a_breath()
-    fits(victim, "how to talk")
+    stands_in_its_box(victim, "how to talk")
     press(victim, "#talk button[value=video]")
-    fits(victim, "permission explained")
+    stands_in_its_box(victim, "permission explained")
     press(victim, "[data-do=open_devices]")
     victim.page.locator("#waiting").wait_for()
-    fits(victim, "waiting")
+    stands_in_its_box(victim, "waiting")
     officer.admits(reference)
     victim.sees_and_hears_the_other()
-    fits(victim, "call")
+    stands_in_its_box(victim, "call")
     press(victim, "#more-button")
-    fits(victim, "more help")
+    stands_in_its_box(victim, "more help")
     press(victim, "#more > [data-do=toggle_more]")
     victim.opens_text()
     victim.page.locator("#body").fill("سلام hello 999")
     press(victim, "#composer .button")
-    fits(victim, "text in the call")
+    stands_in_its_box(victim, "text in the call")
     officer.ends_the_visit()
     victim.page.locator("#ended").wait_for()
-    fits(victim, "ended")
+    stands_in_its_box(victim, "ended")
     expected = "rtl" if language in ("ur", "ar") else "ltr"
     assert victim.page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == [language, expected]
 
