@@ -41,7 +41,8 @@ async function show(link, sheet) {
   const page = await fetchPage(link.href);
   const section = page?.querySelector("main > section");
   if (hasLeft() || !section) return;
-  needStyles();
+  await needStyles();
+  if (hasLeft()) return;
   const more = document.getElementById("more-button");
   if (more?.ariaExpanded === "true") more.click(); // one panel at a time
   const made = element("div", { class: "sheet" }, document.adoptNode(section));
@@ -85,10 +86,14 @@ function cover(on) {
   }
 }
 
-/** The styles that only these parts need. */
+/** The styles that only these parts need. Resolves when they apply, or can't be had. */
 export function needStyles() {
   const href = document.body.dataset.styles ?? "";
-  if (document.querySelector(`link[rel=stylesheet][href="${href}"]`)) return;
+  if (document.querySelector(`link[rel=stylesheet][href="${href}"]`)) return Promise.resolve();
   const covered = document.getElementById("cover")?.hidden === false;
-  document.head.append(element("link", { rel: "stylesheet", href, media: covered ? "not all" : "all" }));
+  const link = element("link", { rel: "stylesheet", href, media: covered ? "not all" : "all" });
+  document.head.append(link);
+  return new Promise((resolve) => {
+    for (const event of ["load", "error"]) link.addEventListener(event, resolve);
+  });
 }
