@@ -70,7 +70,7 @@ def test_her_pages_in_her_language(
     stands_in_its_box(victim, "call")
     press(victim, "#more-button")
     stands_in_its_box(victim, "more help")
-    press(victim, "#more > [data-do=toggle_more]")
+    press(victim, "#more [data-do=toggle_more]")
     victim.opens_text()
     victim.page.locator("#body").fill("سلام hello 999")
     press(victim, "#composer .button")
