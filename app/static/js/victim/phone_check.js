@@ -5,6 +5,7 @@ import { all, announce, byId, setText } from "../shared/dom.js";
 import { measureLine } from "../shared/probe.js";
 import { t } from "../shared/text.js";
 import { createCharge } from "./charge.js";
+import { hasLeft } from "./exit.js";
 import { CAN_CALL } from "./line.js";
 import { needsOf, showWays } from "./way_buttons.js";
 import { isNews, mergeReadings, qualityOf } from "./ways.js";
@@ -87,6 +88,7 @@ export function createPhoneCheck({ wire, line, media, visit, devices, actions, p
   }
 
   function show() {
+    if (hasLeft()) return; // a measurement that ends after she left
     const quality = qualityOf(reading, needsOf("video"));
     setText(byId("connection-words"), `${lineWords(quality, measuring)} ${battery.words()}`.trim());
     byId("connection-line").className = `connection-line ${quality ?? ""}`;
