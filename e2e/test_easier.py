@@ -88,7 +88,7 @@ def test_the_officer_guides_her_camera_without_a_sound_of_ours(
     victim.sees_and_hears_the_other()
     officer.page.get_by_text("Guide their camera").click()
     officer.presses("Higher")
-    expect(victim.page.get_by_role("status")).to_have_text("A little higher")
+    expect(victim.page.locator("#status")).to_have_text("A little higher")
     hint = victim.page.locator(".guide").get_by_text("A little higher")
     expect(hint).to_be_visible()
     assert victim.page.evaluate("(e) => parseFloat(getComputedStyle(e).fontSize)", hint.element_handle()) >= 40
@@ -133,11 +133,11 @@ def test_without_seeing_and_without_a_mouse_she_takes_a_picture_and_the_officer_
     by_keyboard(victim, "button", "Take a picture")
     ready = victim.page.get_by_role("heading", name="Picture ready")
     expect(ready).to_be_focused()
-    expect(victim.page.get_by_role("status")).to_have_text(
+    expect(victim.page.locator("#status")).to_have_text(
         re.compile(r"Picture taken\. Picture ready \d+ by \d+ dots, about [\d.]+ MB\.")
     )
     by_keyboard(victim, "button", "Send")
-    expect(victim.page.get_by_role("status")).to_have_text("Picture sent")
+    expect(victim.page.locator("#status")).to_have_text("Picture sent")
     picture = officer.page.get_by_role("img", name="Picture from the caller")
     expect(picture).to_be_visible()
     wait_until(lambda: picture.evaluate("(image) => image.naturalWidth") >= 320, "the officer sees the picture")
