@@ -29,7 +29,7 @@ def test_she_types_and_leaves(secure: System, webkit: WebKit, secure_officer: Of
     webkit.presses("Type instead")
     wait_until(lambda: webkit.evaluates("document.body.dataset.view") == "text", "the conversation is shown")
     webkit.types("#body", "I can only type")
-    webkit.presses("Send")
+    webkit.presses("Send", within="#composer")
     webkit.sees("I can only type")
     secure_officer.admits(reference)
     secure_officer.sees("I can only type")

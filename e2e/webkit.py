@@ -96,11 +96,11 @@ class WebKit:
         """The page's words, once these are among them."""
         return str(wait_until(lambda: text if words in (text := self.text()) else "", f"WebKit shows {words!r}"))
 
-    def presses(self, words: str) -> None:
-        """Press the first visible button or link that begins with these words."""
+    def presses(self, words: str, within: str = "main, header") -> None:
+        """Press the first visible button or link, within these parts of the page, that begins with these words."""
 
         def pressed() -> bool:
-            for element in self._elements("button, a[href]"):
+            for element in self._elements(f":is({within}) :is(button, a[href])"):
                 if self._ask("GET", f"/element/{element}/text").strip().startswith(words):
                     self._ask("POST", f"/element/{element}/click", {})
                     return True
