@@ -1,4 +1,4 @@
-"""What the browsers' cameras and microphones see and hear in measurements of data: harder than most rooms."""
+"""What cameras and microphones see and hear in measurements of data: about as hard as a person who moves."""
 
 import math
 import random
@@ -10,10 +10,11 @@ from bench.media_clip import HEIGHT, WIDTH, luminance
 
 FPS = 30
 SECONDS = 4
+GRAIN = 4  # pixels: finer grain than a face or a patterned shirt has would measure noise, not people
 HEARD_HZ = 48_000
 SPEAKS_S, LISTENS_S = 2.0, 2.0  # in a conversation each speaks for about half of the time
 
-PICTURE = "a sixth of the picture is fine noise that moves by 45 pixels a second, the rest is still"
+PICTURE = "a sixth of the picture is coarse noise that moves by 45 pixels a second, the rest is still"
 SOUND = "2 s of a voice-like tone, 2 s of silence"
 
 
@@ -31,7 +32,10 @@ def arguments(folder: Path) -> list[str]:
 
 
 def _write_picture(path: Path) -> None:
-    noise = random.Random(1).randbytes(WIDTH * HEIGHT)
+    coarse = random.Random(1).randbytes(WIDTH * HEIGHT // GRAIN**2)
+    across = WIDTH // GRAIN
+    rows = [coarse[at : at + across] for at in range(0, len(coarse), across)]
+    noise = b"".join(bytes(value for value in row for _ in range(GRAIN)) * GRAIN for row in rows)
     grey = bytes([128]) * (WIDTH * HEIGHT // 2)
     frames = FPS * SECONDS
     with path.open("wb") as file:
