@@ -48,7 +48,8 @@ COVERED = """() => {
     const top = document.elementFromPoint(x, y);
     return !top || !(shown.contains(top) || top.contains(shown));
   });
-  return {name: e.outerHTML.slice(0, 90), covered: tall ? under.length > 2 : under.length > 0, box: box.toJSON()};
+  const by = under.map(([x, y]) => document.elementFromPoint(x, y)?.outerHTML.slice(0, 60) ?? "off the screen");
+  return {name: e.outerHTML.slice(0, 90), by, covered: tall ? under.length > 2 : under.length > 0, box: box.toJSON()};
 }"""
 
 

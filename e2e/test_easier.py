@@ -47,6 +47,7 @@ def test_her_wishes_are_asked_once_seen_by_the_officer_and_survive_a_reload(
     victim.sees_and_hears_the_other()
     opens_sheet(victim, "Make this easier")
     expect(victim.page.get_by_role("heading", name="Do you want anything to make this easier?")).to_be_focused()
+    expect(victim.page.locator(".sheet").get_by_role("button", name="Hide")).to_be_visible()
     picks(victim.page, "Sign language")
     victim.page.get_by_role("radio", name="Largest").check(force=True)
     officer.sees(re.compile("BSL, Large text"))

@@ -56,8 +56,8 @@ const unsaid = [];
  * @param {string} sentence
  */
 export function announce(sentence) {
-  if (unsaid.push(sentence) > 1) return;
   const status = byId("status");
+  if (unsaid.push(sentence) > 1) return;
   status.textContent = "";
   // A region that is emptied and filled in the same frame reads as unchanged: the same sentence would stay unsaid.
   requestAnimationFrame(() => {

@@ -45,12 +45,20 @@ async function show(link, sheet) {
   if (hasLeft()) return;
   const more = document.getElementById("more-button");
   if (more?.ariaExpanded === "true") more.click(); // one panel at a time
-  const made = element("div", { class: "sheet" }, document.adoptNode(section));
+  const made = element("div", { class: "sheet" }, document.adoptNode(section), ...hideButton());
   open = { element: made, sheet, opener: link };
   document.querySelector("main")?.append(made);
   cover(true);
   sheet.opened(/** @type {HTMLElement} */ (section));
   made.querySelector("h1")?.focus();
+}
+
+/** Hide stays in reach of the thumb: a copy of the page's own, whose place the sheet covers. */
+function hideButton() {
+  const hide = document.querySelector(".button.cover")?.cloneNode(true);
+  if (!hide) return [];
+  /** @type {HTMLElement} */ (hide).hidden = false;
+  return [element("div", { class: "row foot" }, hide)];
 }
 
 /** @param {string} address @returns {Promise<Document | null>} */
