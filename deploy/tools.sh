@@ -9,7 +9,6 @@ commands_of() {
         firefox) echo "firefox-esr" ;;
         node) echo "node" ;;
         npm) echo "npm" ;;
-        webkit) echo "WebKitWebDriver" ;;
         *) echo "$1" ;;
     esac
 }
@@ -18,10 +17,7 @@ package_of() {
     case $1 in
         firefox) echo "firefox-esr" ;;
         node) echo "nodejs" ;;
-        webkit) echo "webkit2gtk-driver" ;;
-        xvfb-run) echo "xvfb" ;;
         ip) echo "iproute2" ;;
-        turnserver) echo "coturn" ;;
         *) echo "$1" ;;
     esac
 }

@@ -76,7 +76,6 @@ CODES = (
     "no_media",
     "gone",
     "elsewhere",
-    "not_a_picture",
     "failed",
 )
 

@@ -34,12 +34,10 @@ export function startBoard() {
 
   /** @param {Card} card */
   function change(card) {
-    const before = cards.get(keyOf(card));
+    const before = cards.get(keyOf(card))?.state;
     upsert(cards, card);
     draw();
-    if (before?.state !== card.state) announceMove(card);
-    if (card.not_safe_since && !before?.not_safe_since)
-      announce(t("{reference} signals: not safe to talk", { reference: card.reference }));
+    if (before !== card.state) announceMove(card);
   }
 
   /** @param {Card} card */

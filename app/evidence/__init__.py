@@ -1,1 +1,0 @@
-"""What she shows so that it can be kept: photographs. Exhibits and their continuity build on it."""

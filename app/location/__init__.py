@@ -1,1 +1,0 @@
-"""Where she is, only when she shares it, and only until she stops."""

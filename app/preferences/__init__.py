@@ -1,1 +1,0 @@
-"""What makes a visit easier for the person on the phone: asked once, changed at any time."""
