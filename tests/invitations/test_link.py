@@ -13,7 +13,7 @@ from app.platform import clock
 from app.platform.database import transaction
 from tests.people import ControlRoom, Officer, Phone, path_of
 
-NAMES_SOMEBODY = re.compile(r"police|officer|abuse|victim|helpline|999|domestic|crime", re.IGNORECASE)
+NAMES_SOMEBODY = re.compile(r"police|officer|abuse|victim|helpline|\b999\b|domestic|crime", re.IGNORECASE)
 
 
 def test_looking_at_a_link_changes_nothing_and_names_nobody(phone: Phone, link: str, control_room: ControlRoom) -> None:
