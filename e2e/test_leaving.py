@@ -44,6 +44,7 @@ def test_exit_blanks_the_page_and_stops_the_camera_before_anything_is_awaited(
     assert blank_ms["had"] >= 2
     assert blank_ms["live"] == 0
     assert blank_ms["open"] == 0
+    victim.page.wait_for_url("**/calendar")  # without any answer to the exit
 
 
 def test_exit_without_script(system: System, meet: object, officer: Officer, link: str, reference: str) -> None:
