@@ -67,7 +67,7 @@ def _with_names(path: str, source: str, order: list[str], kept: dict[str, list[s
         return "".join(renamed)
 
     text = IMPORT.sub(replace, source)
-    if path == order[-1] and LEFT_OVER.search(text):
+    if path == order[-1] and LEFT_OVER.search(DECLARED.sub("", text)):  # what the entry declares stays exported
         raise CannotLink(f"{path} imports or exports in a way that isn't known here")
     return text.strip()
 

@@ -28,7 +28,7 @@ KEPT_VERSIONS = 3
 STEP = "X-Step"  # sent by her page's script: it puts the answer into the page that is open
 RENAMED = {"js/victim/": "js/page/"}  # no address on her phone says what she is to us
 # Her pages' scripts become one file each; what every page of hers shares stays its own (its state is shared too).
-LINKED = ("js/page/main.js", "js/page/quiet.js")
+LINKED = ("js/page/main.js", "js/page/later.js", "js/page/quiet.js")
 SHARED_BY_HER_PAGES = ("js/page/exit.js",)
 NOT_PUBLISHED = (".d.ts", ".md", "vendor.json", "~", ".swp")
 COMPRESSED = {".js", ".css", ".svg", ".json", ".txt", ".webmanifest"}

@@ -79,6 +79,16 @@ def test_what_the_linker_does_not_know_is_refused_and_never_guessed(module: str)
         link("main.js", {"main.js": 'import { x } from "./x.js";', "x.js": module, "c.js": ""})
 
 
+def test_what_the_entry_exports_stays_exported(tmp_path: Path) -> None:
+    modules = {
+        "page/later.js": 'import { LOUD } from "../shared/greet.js";\nexport const twice = () => LOUD + LOUD;',
+        "shared/greet.js": 'export const LOUD = "!";',
+    }
+    asking = 'import("./later.js").then((later) => console.log(JSON.stringify(later.twice())));'
+    linked = {"page/later.js": link("page/later.js", modules), "page/main.js": asking}
+    assert run(written(tmp_path, linked), "page/main.js") == "!!"
+
+
 def test_a_module_that_is_not_there_is_named() -> None:
     with pytest.raises(CannotLink, match=r"gone\.js"):
         link("main.js", {"main.js": 'import { x } from "./gone.js";'})

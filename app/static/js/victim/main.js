@@ -37,6 +37,11 @@ let restored = false;
 let entered = ""; // the last state that the server told
 let toldMedia = "";
 let cameras = 0;
+/** @type {ReturnType<typeof import("./later.js").createLater> | null} */
+let later = null;
+let fetching = false;
+/** @type {any} the last one */
+let snapshotOfNow = null;
 /** What this page alone knows. */
 const page = {
   choosing: false,
@@ -59,6 +64,14 @@ const page = {
   lineSlow: false,
 };
 
+/** @type {Record<string, (event: any) => void>} */
+const told = {
+  "visit:changed": follow,
+  "call:changed": (event) => followCall(event.participants),
+  "call:camera_asked": askedForCamera,
+  "call:replaced": () => line.reconnect(),
+  "text:sent": (message) => conversation.receive(message),
+};
 const wire = createWire("/page", {
   state: wireChanged,
   live(moved) {
@@ -66,13 +79,7 @@ const wire = createWire("/page", {
     if (moved || line.state === "lost") line.reconnect();
   },
   snapshot: restore,
-  told: {
-    "visit:changed": follow,
-    "call:changed": (event) => followCall(event.participants),
-    "call:camera_asked": askedForCamera,
-    "call:replaced": () => line.reconnect(),
-    "text:sent": (message) => conversation.receive(message),
-  },
+  told,
   refused: () => moveOn(),
 });
 const line = createLine({ ask: (name, payload) => wire.ask(name, payload), changed: render });
@@ -125,6 +132,8 @@ async function restore(snapshot) {
   follow(snapshot.visit);
   followCall(snapshot.call.participants);
   conversation.restore(snapshot.text.messages);
+  snapshotOfNow = snapshot;
+  later?.restore(snapshot);
   if (restored) return;
   restored = true;
   checkClock(snapshot.now);
@@ -204,6 +213,22 @@ function render() {
   checks.repeat(calling && line.state === "connected");
   if (line.state === "connected") page.lineSlow = false;
   showDetails(view);
+  if (line.state === "connected" || line.refusal || !calling || !CAN_CALL) fetchLater();
+  later?.render(view);
+}
+
+async function fetchLater() {
+  if (fetching || !snapshotOfNow || visit.state === "ended") return;
+  fetching = true;
+  try {
+    const { createLater } = await import("./later.js");
+    if (hasLeft()) return;
+    later = createLater({ wire, told, actions: choices.actions, media, stage, line, visit, problem });
+    later.restore(snapshotOfNow);
+    later.render(document.body.dataset.view ?? "");
+  } catch {
+    fetching = false; // a line that was lost: tried again with the next change
+  }
 }
 
 /** @param {boolean} talking */

@@ -1,0 +1,34 @@
+// What the call does not need to start. Fetched when the line is up (or there will be none), so that the way to an officer
+// carries only what leads there. Each part is a function that is handed what it works with.
+
+/**
+ * @typedef {object} Parts of the page, made by main.js
+ * @property {ReturnType<typeof import("../shared/wire.js").createWire>} wire
+ * @property {Record<string, (event: any) => void>} told a part adds the events that it answers
+ * @property {Record<string, (event: Event) => void>} actions a part adds its buttons' `data-do`
+ * @property {ReturnType<typeof import("./media.js").createMedia>} media
+ * @property {ReturnType<typeof import("./stage.js").createStage>} stage
+ * @property {ReturnType<typeof import("./line.js").createLine>} line
+ * @property {import("./main.js").Visit} visit
+ * @property {(refusal: unknown) => void} problem shows what was refused
+ *
+ * @typedef {object} Part
+ * @property {(view: string) => void} [render] after each change of what is shown
+ * @property {(snapshot: any) => void} [restore] after each (re)connection
+ */
+
+/** @type {((parts: Parts) => Part)[]} in any order */
+const MAKERS = [];
+
+/** @param {Parts} parts @returns {Required<Part>} */
+export function createLater(parts) {
+  const made = MAKERS.map((make) => make(parts));
+  return {
+    render(view) {
+      for (const part of made) part.render?.(view);
+    },
+    restore(snapshot) {
+      for (const part of made) part.restore?.(snapshot);
+    },
+  };
+}
