@@ -6,7 +6,7 @@ BIN = .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: run test unit browsers check style types layers templates browser-code bench format
+.PHONY: run test unit browsers check style types layers templates browser-code catalogues bench format
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -20,12 +20,12 @@ unit: .venv/.dev
 
 # One after the other: a browser that waits for a processor has no steady picture.
 browsers: .venv/.dev node_modules/.ready
-	@deploy/tools.sh chromium firefox
+	@deploy/tools.sh chromium firefox turnserver w3m webkit xvfb-run
 	$(BIN)/pytest tests/browser e2e
 
 # All of them, even when one fails, so that everything that is wrong is seen at once.
 check: .venv/.dev node_modules/.ready
-	@$(MAKE) --no-print-directory --keep-going style types layers templates browser-code
+	@$(MAKE) --no-print-directory --keep-going style types layers templates browser-code catalogues
 
 style:
 	$(BIN)/ruff format --check .
@@ -44,6 +44,10 @@ browser-code:
 	node_modules/.bin/biome ci
 	node_modules/.bin/tsc
 	node deploy/compare-published.mjs
+
+# Every message in every language: translated, not fuzzy, with the same places to fill.
+catalogues: .venv/.dev
+	$(BIN)/flask --app app check-catalogues
 
 bench: .venv/.dev
 	@deploy/tools.sh chromium janus ip

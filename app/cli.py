@@ -5,7 +5,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import catalogues, documents, wire_types
+from app import catalogue_check, catalogues, documents, wire_types
 from app.incidents import service as incidents
 from app.incidents.records import Incident
 from app.invitations import service as invitations
@@ -53,6 +53,23 @@ def write_catalogues() -> None:
     """Collect the messages to translate into i18n/*.pot."""
     for domain in catalogues.stale(write=True):
         click.echo(f"wrote i18n/{domain}.pot")
+
+
+@click.command("merge-catalogues")
+def merge_catalogues() -> None:
+    """Give each language's catalogue the messages of today; new ones are left to translate."""
+    for file in catalogues.merge():
+        click.echo(f"wrote i18n/{file.relative_to(catalogues.ROOT / 'i18n')}")
+
+
+@click.command("check-catalogues")
+def check_catalogues() -> None:
+    """Name what is untranslated, fuzzy, or fills in something else than the English."""
+    found = catalogue_check.problems()
+    for problem in found:
+        click.echo(problem)
+    if found:
+        raise click.exceptions.Exit(1)
 
 
 @click.command("docs")
@@ -119,5 +136,7 @@ def register(app: Flask) -> None:
         wire_types_command,
         write_documents,
         write_catalogues,
+        merge_catalogues,
+        check_catalogues,
     ):
         app.cli.add_command(command)

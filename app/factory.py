@@ -14,10 +14,15 @@ from app import cli
 from app.calls import connections
 from app.calls import live as calls_live
 from app.calls import service as calls
+from app.camera import service as camera
 from app.checks import service as checks
+from app.checks.rules import ways_to_talk
+from app.evidence import web as evidence_web
 from app.invitations import api, control
 from app.invitations import service as invitations
 from app.invitations import web as invitations_web
+from app.location import service as location
+from app.location import web as location_web
 from app.people import web as people_web
 from app.people.service import as_actor, staff_by_cookie
 from app.platform import (
@@ -31,12 +36,15 @@ from app.platform import (
     static,
 )
 from app.platform.asks import Sockets
+from app.platform.clips import Clips
 from app.platform.config import Settings, load
 from app.platform.database import Store, transaction
 from app.platform.encryption import Keyring
 from app.platform.media import Hooks, MediaNodes
 from app.platform.permissions import Actor
 from app.platform.wire import Audience
+from app.preferences import service as preferences
+from app.preferences import web as preferences_web
 from app.text import service as text_service
 from app.text import web as text_web
 from app.visits import service as visits
@@ -46,7 +54,7 @@ from app.visits.lifecycle import LIVE, VisitState
 
 HERE = Path(__file__).parent
 SWEEP_S = 15
-PAGE_BLUEPRINTS = ("link", "page", "page_text")
+PAGE_BLUEPRINTS = ("link", "page", "page_text", "page_location", "page_preferences", "page_picture")
 
 
 def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -> Flask:
@@ -61,6 +69,7 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     compression.install(app)
     headers.install(app, hsts=settings.scheme == "https" and not settings.demo)
     static.install(app, HERE / "static", settings.data_dir / "static")
+    app.jinja_env.globals["clips"] = app.extensions["clips"] = Clips(settings.clips)
     _pages(app)
     _slices()
     _live(app, settings, async_mode)
@@ -76,12 +85,17 @@ def _pages(app: Flask) -> None:
         control.blueprint,
         visits_web.blueprint,
         text_web.blueprint,
+        location_web.blueprint,
+        preferences_web.blueprint,
+        evidence_web.blueprint,
+        evidence_web.staff,
         calls_live.officer,
         api.blueprint,
     ):
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _crash)
+    app.jinja_env.globals["ways"] = ways_to_talk()
     app.jinja_env.filters["clock_time"] = lambda moment: moment.astimezone().strftime("%H:%M")
     app.jinja_env.filters["iso"] = lambda moment: moment.astimezone(UTC).isoformat()
 
@@ -108,15 +122,24 @@ def _crash(error: Exception) -> ResponseReturnValue:
 
 def _slices() -> None:
     """Handlers register as their modules load; parts of snapshots and cards are handed to `visits` here."""
-    for slice_name in ("visits", "checks", "calls", "text"):
+    for slice_name in ("visits", "checks", "location", "preferences", "invitations", "calls", "camera", "text"):
         import_module(f"app.{slice_name}.live")
     telling.SNAPSHOT_PARTS.update(
         call=calls.snapshot_part,
         text=text_service.snapshot_part,
         checks=checks.snapshot_part,
+        location=location.snapshot_part,
+        preferences=preferences.snapshot_part,
+        steering=camera.snapshot_part,
     )
-    telling.CARD_PARTS[:] = [checks.card_part, calls.card_part, invitations.card_part]
-    visits.ON_MOVE[:] = [connections.on_visit_moved]
+    telling.CARD_PARTS[:] = [
+        checks.card_part,
+        calls.card_part,
+        invitations.card_part,
+        location.card_part,
+        preferences.card_part,
+    ]
+    visits.ON_MOVE[:] = [connections.on_visit_moved, camera.on_visit_moved]
 
 
 def _live(app: Flask, settings: Settings, async_mode: str) -> None:
@@ -138,17 +161,17 @@ def _live(app: Flask, settings: Settings, async_mode: str) -> None:
     media.listen(Hooks(connections.node_came, connections.node_gone, connections.peer_changed))
 
 
-def _who_is_the_page() -> tuple[Actor, str] | None:
+def _who_is_the_page() -> tuple[Actor, str, str] | None:
     with transaction() as tx:
         visit = visits.by_cookie(tx, request.cookies.get(visits_web.COOKIE))
         if visit is None or VisitState(visit.state) not in LIVE | {VisitState.ENDED}:
             return None
-        return visits.victim(visit), visit.id
+        return visits.victim(visit), visit.id, visit.language
 
 
-def _who_is_staff() -> tuple[Actor, None] | None:
+def _who_is_staff() -> tuple[Actor, None, str] | None:
     staff = staff_by_cookie(request.cookies.get(people_web.COOKIE))
-    return (as_actor(staff), None) if staff else None
+    return (as_actor(staff), None, locale.requested("staff")) if staff else None
 
 
 def _operations(app: Flask) -> None:

@@ -39,7 +39,7 @@ def _video() -> list[bytes]:
     packets = []
     for number in range(SECONDS * VIDEO_RATE):
         frame = av.VideoFrame(WIDTH, HEIGHT, "yuv420p")
-        frame.planes[0].update(_luminance(noise, 3 * number, frame.planes[0].line_size))
+        frame.planes[0].update(luminance(noise, 3 * number, frame.planes[0].line_size))
         for plane in frame.planes[1:]:
             plane.update(bytes([128]) * plane.buffer_size)
         frame.pts = number
@@ -47,7 +47,7 @@ def _video() -> list[bytes]:
     return [bytes(packet) for packet in packets + encoder.encode(None)]
 
 
-def _luminance(noise: bytes, shift: int, line_bytes: int) -> bytes:
+def luminance(noise: bytes, shift: int, line_bytes: int = WIDTH) -> bytes:
     """Grey with a block of noise that moves sideways."""
     grey = bytes([80]) * line_bytes
     lines = [grey] * HEIGHT

@@ -9,6 +9,7 @@ commands_of() {
         firefox) echo "firefox-esr" ;;
         node) echo "node" ;;
         npm) echo "npm" ;;
+        webkit) echo "WebKitWebDriver" ;;
         *) echo "$1" ;;
     esac
 }
@@ -17,7 +18,10 @@ package_of() {
     case $1 in
         firefox) echo "firefox-esr" ;;
         node) echo "nodejs" ;;
+        webkit) echo "webkit2gtk-driver" ;;
+        xvfb-run) echo "xvfb" ;;
         ip) echo "iproute2" ;;
+        turnserver) echo "coturn" ;;
         *) echo "$1" ;;
     esac
 }

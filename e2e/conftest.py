@@ -97,6 +97,15 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     system.stop()
 
 
+@pytest.fixture(scope="session")
+def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """An installation with HTTPS: browsers that aren't Chromium or Firefox keep secure cookies for no other."""
+    system = System(tmp_path_factory.mktemp("secure"), https=True)
+    system.start()
+    yield system
+    system.stop()
+
+
 @pytest.fixture
 def reference() -> str:
     """A reference of this journey's own."""
@@ -143,6 +152,15 @@ def victim(meet: Callable[..., Victim]) -> Victim:
 def officer(meet: Callable[..., Officer]) -> Officer:
     """An officer, ready at the desk."""
     officer = meet(Officer)
+    officer.is_ready(f"PC {next(officers):02d}")
+    return officer
+
+
+@pytest.fixture
+def secure_officer(secure: System, chromium: Browser, people: list[Person]) -> Officer:
+    """An officer at the desk of this installation."""
+    officer = Officer(secure, chromium.new_context(**DESK, ignore_https_errors=True))
+    people.append(officer)
     officer.is_ready(f"PC {next(officers):02d}")
     return officer
 

@@ -104,7 +104,7 @@ class Victim(Person):
     def continues(self) -> None:
         """Press Continue."""
         self.presses("Continue")
-        self.page.wait_for_url("**/here")
+        self.page.wait_for_url(re.compile(r"/here(\?|$)"))
 
     def is_safe(self) -> None:
         """Yes, alone and safe to talk."""
@@ -128,6 +128,18 @@ class Victim(Person):
         self.takes_a_breath()
         self.chooses_video()
         self.sees(re.compile("will join you soon"))
+
+    def changes_to(self, way: str) -> None:
+        """Another way to talk, in the call."""
+        if self.page.locator("#more-button").is_visible():
+            self.page.locator("#more-button").click()
+        self.presses("Change how you talk")
+        if not self.page.get_by_role("button", name=re.compile(f"^{way}")).is_visible():
+            self.page.get_by_text("More ways").click()
+        self.page.get_by_role("button", name=re.compile(f"^{way}")).click()
+        self.page.wait_for_function("() => document.body.dataset.view !== 'talk'")
+        if self.page.locator("#ask").is_visible():
+            self.presses("Ask me now")
 
     def types(self, words: str) -> None:
         """Send a message."""
@@ -161,11 +173,12 @@ class CallHandler(Staff):
         self.signs_in("R. Lane")
         self.page.wait_for_url("**/control")
 
-    def records_and_sends(self, reference: str) -> str:
+    def records_and_sends(self, reference: str, language: str = "en") -> str:
         """Type an incident, record consent, send the link; returns the link as the page shows it."""
         self.goes_to("/control/incidents/new")
         self.page.get_by_label("Reference").fill(reference)
         self.page.get_by_label("Grade").select_option("2")
+        self.page.get_by_label("Language").select_option(language)
         self.page.get_by_label("Safe number").fill("07700 900123")
         self.picks("adult", "yes")
         self.picks("perpetrator_present", "no")
@@ -205,6 +218,11 @@ class Officer(Staff):
         """Send a message to the caller."""
         self.page.get_by_label("Write to the caller").fill(words)
         self.presses("Send")
+
+    def suggests(self, way: str) -> None:
+        """Suggest another way to talk."""
+        self.page.get_by_label("Suggest another way to talk").select_option(way)
+        self.presses("Suggest")
 
     def ends_the_visit(self) -> None:
         """End the visit, and mean it."""

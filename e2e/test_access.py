@@ -1,53 +1,67 @@
-"""axe finds nothing on any page: light and dark, small and large screens, large text, right to left."""
+"""axe finds nothing on any page and state: light, dark, forced colours, small, zoomed, spaced, large, right to left."""
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
+from e2e.access import AXE, MOVES, finds_nothing, fits, focus_is_never_covered, with_text_spacing
 from e2e.people import CallHandler, Officer, Person, Victim
 from e2e.system import System
 
-AXE = (Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js").read_text()
-RUN = """async () => {
-  const {violations} = await axe.run(document, {resultTypes: ["violations"]});
-  const where = (v) => v.nodes.map((n) => n.target.join(" ") + " " + n.failureSummary).join("; ");
-  return violations.map((v) => v.id + ": " + where(v));
-}"""
-OVERFLOWS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL_TARGETS = """() => [...document.querySelectorAll("button, a[href], input, select, textarea, summary")]
-  .filter((e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true}))
-  .map((e) => [e, e.getBoundingClientRect()])
-  .filter(([e, box]) => box.width > 1 && (box.height < 43.5 || box.width < 24)
-    && !(e.matches("p a, li a, dd a, h3 a")))
-  .map(([e, box]) => `${e.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)"""
-SIZES = {"phone": (360, 640), "narrow": (320, 640), "desk": (1280, 800)}
+PHONE, NARROW, DESK = (360, 640), (320, 640), (1280, 800)
+ZOOMED = (320, 256)  # 1,280 by 1,024 at 400%
+SIDEWAYS = (640, 360)
+ROOT_TEXT_PX = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
 
 
 def is_accessible(person: Person, where: str) -> None:
-    """axe, reflow and target size of the page as it is now, in every variant."""
-    page = person.page
+    """The page as it is now, in every variant."""
+    page, hers = person.page, isinstance(person, Victim)
     before = page.viewport_size
+
+    def in_size(size: tuple[int, int]) -> None:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    in_size(PHONE)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        for size, (width, height) in SIZES.items():
-            page.set_viewport_size({"width": width, "height": height})
-            check(page, f"{where}, {scheme}, {size}")
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 360, "height": 640})
+        finds_nothing(page, f"{where}, {scheme}", hers=hers)
+    page.emulate_media(color_scheme="light", forced_colors="active")
+    finds_nothing(page, f"{where}, forced colours", hers=False)
+    page.emulate_media(forced_colors="none", reduced_motion="reduce")
+    assert page.evaluate(MOVES) == [], f"{where}, reduced motion"
+    page.emulate_media(reduced_motion="no-preference")
+    for size in (NARROW, DESK):
+        in_size(size)
+        finds_nothing(page, f"{where}, {size}", hers=hers)
+    in_size(PHONE)
     page.evaluate("() => document.documentElement.dir = 'rtl'")
-    check(page, f"{where}, right to left")
+    finds_nothing(page, f"{where}, right to left", hers=hers)
     page.evaluate("() => document.documentElement.dir = 'ltr'")
+    if hers and page.evaluate(ROOT_TEXT_PX) == 16:  # spacing or zoom is instead of large text, not on top of it
+        is_bearable(page, where, in_size)
     page.set_viewport_size(before or {"width": 360, "height": 640})
 
 
-def check(page: Any, where: str) -> None:
-    assert page.evaluate(RUN) == [], where
-    assert page.evaluate(OVERFLOWS) <= 0, f"{where}: the page is wider than the screen"
-    assert page.evaluate(SMALL_TARGETS) == [], f"{where}: small targets"
+def is_bearable(page: Any, where: str, in_size: Callable[[tuple[int, int]], None]) -> None:
+    """Her pages zoomed, sideways, with the text spaced, and by keyboard."""
+    with with_text_spacing(page):
+        for size in (PHONE, NARROW):
+            in_size(size)
+            fits(page, f"{where}, text spacing, {size}", hers=True)
+    for size in (ZOOMED, SIDEWAYS):
+        in_size(size)
+        fits(page, f"{where}, {size}", hers=True)
+    in_size(PHONE)
+    focused = page.evaluate_handle("() => document.activeElement")
+    focus_is_never_covered(page, where)
+    in_size(ZOOMED)
+    focus_is_never_covered(page, f"{where}, zoomed")
+    focused.evaluate("(element) => element.focus()")
+    in_size(PHONE)
 
 
 @pytest.fixture
@@ -88,12 +102,27 @@ def test_her_pages(
     victim.presses("Ask me now")
     victim.sees(re.compile("will join you soon"))
     is_accessible(victim, "waiting")
+    victim.page.locator('#waiting [data-do="hide"]').click()
+    is_accessible(victim, "covered")
+    victim.page.locator("#cover h1 button").click(delay=2200)
     officer.admits(reference)
     victim.sees_and_hears_the_other()
     is_accessible(victim, "call")
+    victim.page.get_by_role("button", name="More help").click()
+    is_accessible(victim, "more help")
+    for sheet, words in (("Make this easier", "Size of the text"), ("Send a picture", "Or choose a picture")):
+        victim.page.get_by_role("region", name="More help").get_by_role("link", name=sheet).click()
+        victim.sees(re.compile(words))
+        is_accessible(victim, sheet)
+        victim.page.keyboard.press("Escape")
+        victim.page.get_by_role("button", name="More help").click()
+    victim.page.get_by_role("region", name="More help").get_by_role("button", name="Close").click()
     victim.opens_text()
     victim.types("hello")
     is_accessible(victim, "text in the call")
+    victim.presses("More help")
+    victim.presses("Can’t talk now")
+    is_accessible(victim, "can’t talk now")
     officer.ends_the_visit()
     victim.sees("The call has ended")
     is_accessible(victim, "ended")
@@ -133,6 +162,14 @@ def test_the_officers_desk(with_axe: Callable[..., Any], victim: Victim, link: s
     officer.admits(reference)
     officer.sees_and_hears_the_other()
     is_accessible(officer, "call")
+    victim.page.locator('#call-bar [data-do="hide"]').click()
+    officer.sees("Covered: stay silent")
+    is_accessible(officer, "covered")
+    victim.page.locator("#cover h1 button").click(delay=2200)
+    victim.presses("More help")
+    victim.presses("Can’t talk now")
+    officer.sees(re.compile("Not safe to talk since"))
+    is_accessible(officer, "not safe to talk")
     victim.leaves_quickly()
     officer.sees("Left by exit")
     is_accessible(officer, "left by exit")

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
+@pytest.mark.usefixtures("app")  # it declares every message as it is made
 def test_the_generated_parts_of_the_documentation_are_up_to_date() -> None:
     assert documents.stale() == [], "run: flask --app app docs"
 

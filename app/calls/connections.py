@@ -6,6 +6,7 @@ admission costs about one round trip and a keyframe. The node is asked outside a
 
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from app.calls.events import CallReplaced, StaffCallReplaced
@@ -18,6 +19,7 @@ from app.platform.database import Transaction, transaction
 from app.platform.log import logger
 from app.platform.media import MediaAway
 from app.platform.permissions import Role, require
+from app.platform.turn import Turn
 from app.platform.wire import Refused
 from app.visits import service as visits
 from app.visits.lifecycle import LIVE, VisitEvent, VisitState
@@ -43,7 +45,13 @@ def open_peer(caller: Caller, visit_id: str | None) -> dict[str, Any]:
             _bind(tx, caller, visit, peer)
     answer = media().call(node, "peer:open", {"peer": peer.id})
     caller.peers.add(peer.id)
-    return {"peer": peer.id, "connections": answer["connections"], "ice_servers": []}
+    return {"peer": peer.id, "connections": answer["connections"], **_way_there(peer)}
+
+
+def _way_there(peer: Peer) -> dict[str, Any]:
+    """TURN servers with credentials for this connection alone: who is in no visit and no staff never gets here."""
+    turn: Turn = current_app.extensions["settings"].relay
+    return turn.reach(peer.id, clock.now())
 
 
 def _callable_visit(tx: Transaction, caller: Caller, visit_id: str) -> Visit:
@@ -174,7 +182,7 @@ def close_peers(peer_ids: list[str]) -> None:
 
 def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
     """When a visit leaves the call, her connection is closed and the officer's is kept warm."""
-    if event is VisitEvent.CHOOSE and visit.mode == "text":
+    if event in (VisitEvent.CHOOSE, VisitEvent.NOT_SAFE_NOW) and visit.mode == "text":
         _type_only(tx, visit)
     if event not in (
         VisitEvent.EXIT,

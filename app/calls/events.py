@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from app.platform.wire import EVERYONE, PAGE, STAFF, Ask, Told
 
 MAX_SDP = 40_000  # a browser's offer with eight media sections is about 12 kB
+MAX_PACKED = 8_000  # that offer is about 2 kB packed
 Switch = Literal["on", "off", "none", "paused"]
 Facing = Literal["user", "environment"]
 
@@ -27,13 +28,14 @@ class ConnectCallAsStaff(Ask):
 
 
 class Offer(Ask):
-    """The browser's SDP offer for one connection."""
+    """The browser's SDP offer for one connection, plain or packed (platform/packed.py); the answer likewise."""
 
     event_name: ClassVar[str] = "call:offer"
     asked_by: ClassVar = EVERYONE
     peer: str | None = None
     connection: str = Field(max_length=64)
-    sdp: str = Field(max_length=MAX_SDP)
+    sdp: str = Field("", max_length=MAX_SDP)
+    packed: str = Field("", max_length=MAX_PACKED)
 
 
 class AnswerOffer(Ask):

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from app.calls import connections, service
 from app.calls.events import (
+    MAX_SDP,
     AnswerOffer,
     AskCamera,
     CameraAsked,
@@ -17,6 +18,7 @@ from app.calls.events import (
 )
 from app.calls.lifecycle import LineEvent
 from app.people.web import me, staff_only
+from app.platform import packed
 from app.platform.asks import Caller, answers, sockets
 from app.platform.database import transaction
 from app.platform.permissions import Role, require
@@ -56,8 +58,12 @@ def connect_as_staff(caller: Caller, ask: ConnectCallAsStaff) -> dict[str, Any]:
 @answers(Offer)
 def offer(caller: Caller, ask: Offer) -> dict[str, Any]:
     """The browser's offer; the node's answer."""
-    values = {"connection": ask.connection, "sdp": ask.sdp}
-    return {"sdp": connections.exchange(caller, "peer:offer", ask.peer, values)["sdp"]}
+    try:
+        sdp = packed.unpack(ask.packed, MAX_SDP) if ask.packed else ask.sdp
+    except ValueError:
+        raise Refused("bad_request") from None
+    answered = connections.exchange(caller, "peer:offer", ask.peer, {"connection": ask.connection, "sdp": sdp})["sdp"]
+    return {"packed": packed.pack(answered)} if ask.packed else {"sdp": answered}
 
 
 @answers(AnswerOffer)

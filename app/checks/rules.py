@@ -1,23 +1,48 @@
-"""What a measured line is called.
+"""What the ways to talk cost her, told before she consents. What they need of a line: `eligibility.rules.NEEDS`."""
 
-Bounds: ITU-T G.114 (one-way 150 ms good, 400 ms limit for conversation) taken as round trips, and what the modes need.
-"""
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from typing import Literal
+from app.eligibility.rules import CAMERA, NEEDS
 
-Quality = Literal["good", "fair", "weak"]
-
-GOOD_RTT_MS = 300
-WEAK_RTT_MS = 800
-WEAK_KBPS = 120  # less doesn't carry video beside voice
-FAIR_KBPS = 400
+COST_MINUTES = 10
 
 
-def link_quality(rtt_ms: float | None, downlink_kbps: float | None) -> Quality | None:
-    """The line in one word; None when nothing was measured."""
-    if rtt_ms is None and downlink_kbps is None:
-        return None
-    rtt, down = rtt_ms or 0, downlink_kbps if downlink_kbps is not None else FAIR_KBPS
-    if rtt > WEAK_RTT_MS or down < WEAK_KBPS:
-        return "weak"
-    return "good" if rtt <= GOOD_RTT_MS and down >= FAIR_KBPS else "fair"
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one way to talk.
+
+    kb_per_min: both ways together, at the budgets of docs/performance.md; `make bench ONLY=modes` measures them.
+    battery_per_min: share of a full battery that a phone usually spends. For video 20–25% in 30 minutes (jitsi #6683),
+    the others are estimates; what her own phone spends is measured in the call.
+    """
+
+    kb_per_min: int
+    battery_per_min: float
+
+    @property
+    def mb(self) -> int:
+        """Megabytes of COST_MINUTES, to the nearest; 0: less than one."""
+        kilobytes = self.kb_per_min * COST_MINUTES
+        return 0 if kilobytes < 1000 else round(kilobytes / 1000)
+
+
+COSTS = {
+    "signing": Cost(2 * 2400, 0.0075),
+    "video": Cost(2 * 900, 0.0075),
+    "low": Cost(2 * 600, 0.006),
+    "stills": Cost(2 * 300, 0.004),
+    "voice": Cost(2 * 110, 0.0022),
+    "text": Cost(2 * 45, 0.001),
+}
+
+
+def ways_to_talk() -> dict[str, dict[str, Any]]:
+    """Each way with its cost in `mb`, and what it needs, as her page is told (`static/js/victim/ways.js`)."""
+    return {
+        mode: {
+            "mb": cost.mb,
+            "needs": {"camera": mode in CAMERA, "battery_per_min": cost.battery_per_min, **asdict(NEEDS[mode])},
+        }
+        for mode, cost in COSTS.items()
+    }

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.checks.events import CheckReported, ReportCheck
 from app.checks.records import Check
-from app.checks.rules import link_quality
+from app.eligibility.rules import Line, quality
 from app.platform import clock
 from app.platform.database import Transaction
 from app.platform.permissions import require
@@ -17,11 +17,11 @@ from app.visits.lifecycle import LIVE, VisitState
 from app.visits.records import Visit
 
 FIELDS = {
-    "battery": ("level", "charging"),
-    "connection": ("rtt_ms", "downlink_kbps", "effective_type"),
+    "battery": ("level", "charging", "minutes_left", "low"),
+    "connection": ("rtt_ms", "jitter_ms", "loss", "up_kbps", "down_kbps"),
     "camera": ("result",),
-    "microphone": ("result",),
-    "abilities": ("webrtc", "websocket"),
+    "microphone": ("result", "sound"),
+    "abilities": ("webrtc", "websocket", "can"),
     "clock": ("ahead_s",),
 }
 
@@ -33,9 +33,9 @@ def report(tx: Transaction, visit: Visit, ask: ReportCheck) -> None:
         raise Refused("gone")
     values = {name: getattr(ask, name) for name in FIELDS[ask.kind]}
     if ask.kind == "connection":
-        values["quality"] = link_quality(ask.rtt_ms, ask.downlink_kbps)
+        values["quality"] = quality(_line(values))
     previous = latest(tx, visit).get(ask.kind)
-    if previous and {name: previous[name] for name in values} == values:
+    if previous and {name: previous.get(name) for name in values} == values:
         return
     tx.add(Check(visit_id=visit.id, kind=ask.kind, at=clock.now(), values=values))
     tx.session.flush()
@@ -57,12 +57,18 @@ def facts(tx: Transaction, visit: Visit | None) -> dict[str, Any]:
     return {
         "battery_level": battery.get("level"),
         "charging": battery.get("charging"),
-        "link_quality": connection.get("quality"),
+        "battery_minutes": battery.get("minutes_left"),
+        "battery_low": battery.get("low"),
+        "line": _line(connection),
         "webrtc": found.get("abilities", {}).get("webrtc"),
         "camera": _works(found.get("camera")),
         "microphone": _works(found.get("microphone")),
         "officers_free": visits.officers_free(tx),
     }
+
+
+def _line(reading: dict[str, Any]) -> Line:
+    return Line(*(reading.get(name) for name in ("rtt_ms", "loss", "up_kbps", "down_kbps")))
 
 
 def _works(reading: dict[str, Any] | None) -> bool | None:
@@ -77,6 +83,7 @@ def card_part(tx: Transaction, visit: Visit) -> dict[str, Any]:
         "connection": found.get("connection"),
         "camera": found.get("camera", {}).get("result"),
         "microphone": found.get("microphone", {}).get("result"),
+        "sound": found.get("microphone", {}).get("sound"),
     }
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 Known = Literal["yes", "no", "unknown"]
+Quality = Literal["good", "fair", "weak"]
 
 
 class Outcome(StrEnum):
@@ -35,6 +36,58 @@ class Criteria:
 
     grades: frozenset[int] = frozenset({2, 3})
     battery_level: float = 0.2  # below this, a video call of 30 minutes may not last (jitsi #6683: 20–25% in 30 min)
+    battery_minutes: int = 30  # the same, once the drain of this phone has been measured
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a line gives as measured (rates are lower bounds), or what a way to talk needs of it. None: not measured."""
+
+    rtt_ms: float | None = None
+    loss: float | None = None  # share of packets, 0..1
+    up_kbps: float | None = None
+    down_kbps: float | None = None
+
+    def carries(self, needed: "Line") -> bool:
+        """Whether nothing measured speaks against it."""
+        return (
+            not _more(self.rtt_ms, needed.rtt_ms)
+            and not _more(self.loss, needed.loss)
+            and not _more(needed.up_kbps, self.up_kbps)
+            and not _more(needed.down_kbps, self.down_kbps)
+        )
+
+
+def _more(value: float | None, limit: float | None) -> bool:
+    return value is not None and limit is not None and value > limit
+
+
+def _both_ways(kbps: int, rtt_ms: int, loss: float) -> Line:
+    return Line(rtt_ms, loss, kbps, kbps)
+
+
+#: What each way to talk needs of the line, best first: what it sends (`app/static/js/shared/modes.js`) and a
+#: tenth. Round trips: ITU-T G.114 (one way 400 ms at the most for conversation; voice bears more than a picture).
+NEEDS = {
+    "signing": _both_ways(300, 800, 0.05),
+    "video": _both_ways(120, 800, 0.1),
+    "low": _both_ways(85, 1000, 0.1),
+    "stills": _both_ways(50, 1500, 0.2),
+    "voice": _both_ways(30, 1500, 0.2),
+    "text": Line(),
+}
+#: A line that leaves room for everything; G.114's 150 ms one way.
+GOOD = _both_ways(400, 300, 0.02)
+CAMERA = frozenset({"signing", "video", "low", "stills"})
+
+
+def quality(line: Line) -> Quality | None:
+    """The line in one word; None when nothing was measured. Weak: it doesn't carry video."""
+    if line == Line():
+        return None
+    if not line.carries(NEEDS["video"]):
+        return "weak"
+    return "good" if line.carries(GOOD) else "fair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +100,9 @@ class Facts:
     may_return: Known | None = None  # None: nobody has asked yet
     battery_level: float | None = None  # 0..1
     charging: bool | None = None
-    link_quality: Literal["good", "fair", "weak"] | None = None
+    battery_minutes: float | None = None  # left, as measured during the visit
+    battery_low: Literal["yes", "no", "not_sure"] | None = None  # as she said, where the phone won't tell
+    line: Line = Line()
     webrtc: bool | None = None
     camera: bool | None = None
     microphone: bool | None = None
@@ -61,6 +116,7 @@ class Reason:
     code: str
     answer: Answer
     value: int | float | str | None = None
+    minutes: int | None = None  # of battery, where that was measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +175,29 @@ def _return(facts: Facts) -> Reason:
 
 
 def _connection(facts: Facts) -> Reason:
-    """A weak line needs a person's look: voice and text still work on it."""
-    if facts.link_quality is None:
+    """A weak line needs a person's look: voice and text may still work on it."""
+    found = quality(facts.line)
+    if found is None:
         return Reason("connection", Answer.LATER)
-    return Reason(
-        "connection",
-        Answer.UNKNOWN if facts.link_quality == "weak" else Answer.YES,
-        facts.link_quality,
-    )
+    if not facts.line.carries(NEEDS["voice"]):
+        return Reason("connection", Answer.UNKNOWN, "text_only")
+    return Reason("connection", Answer.UNKNOWN if found == "weak" else Answer.YES, found)
 
 
 def _battery(facts: Facts, criteria: Criteria) -> Reason:
     if facts.battery_level is None:
+        return _battery_as_said(facts)
+    minutes = None if facts.battery_minutes is None or facts.charging else int(facts.battery_minutes)
+    lasts = facts.battery_level >= criteria.battery_level if minutes is None else minutes >= criteria.battery_minutes
+    answer = Answer.YES if facts.charging or lasts else Answer.UNKNOWN
+    return Reason("battery", answer, round(facts.battery_level * 100), minutes)
+
+
+def _battery_as_said(facts: Facts) -> Reason:
+    if facts.battery_low is None:
         return Reason("battery", Answer.LATER)
-    enough = facts.charging or facts.battery_level >= criteria.battery_level
-    return Reason(
-        "battery",
-        Answer.YES if enough else Answer.UNKNOWN,
-        round(facts.battery_level * 100),
-    )
+    answer = {"yes": Answer.UNKNOWN, "no": Answer.YES, "not_sure": Answer.LATER}[facts.battery_low]
+    return Reason("battery", answer, f"low_{facts.battery_low}")
 
 
 def _officers(facts: Facts) -> Reason:
@@ -152,9 +212,13 @@ def _officers(facts: Facts) -> Reason:
 
 def usable_modes(facts: Facts) -> tuple[str, ...]:
     """The modes that the phone can use now, best first; text always works. Unknown abilities are given the benefit."""
-    modes = ["text"]
-    if facts.webrtc is not False and facts.microphone is not False:
-        modes.insert(0, "voice")
-    if facts.webrtc is not False and facts.camera is not False and facts.link_quality != "weak":
-        modes.insert(0, "video")
-    return tuple(modes)
+    return tuple(mode for mode in NEEDS if mode == "text" or _usable(mode, facts))
+
+
+def _usable(mode: str, facts: Facts) -> bool:
+    return (
+        facts.webrtc is not False
+        and not (mode in CAMERA and facts.camera is False)
+        and not (mode == "voice" and facts.microphone is False)
+        and facts.line.carries(NEEDS[mode])
+    )

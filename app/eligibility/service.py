@@ -73,15 +73,23 @@ def _connection(reason: Reason) -> str:
         "good": _("Connection is good"),
         "fair": _("Connection is fair"),
         "weak": _("Connection is weak: voice and text work, video may not"),
+        "text_only": _("Connection is very weak: text works, voice may not"),
     }.get(str(reason.value), _("Connection: measured when the link is opened"))
 
 
 def _battery(reason: Reason) -> str:
-    if reason.answer is Answer.LATER:
-        return _("Battery: read when the link is opened, or ask")
-    if reason.answer is Answer.YES:
-        return _("Battery %(percent)s%%", percent=reason.value)
-    return _("Battery %(percent)s%%: can they plug in?", percent=reason.value)
+    said = {
+        None: _("Battery: read when the link is opened, or ask"),
+        "low_yes": _("Battery: caller says it is low. Can they plug in?"),
+        "low_no": _("Battery: caller says it is not low"),
+        "low_not_sure": _("Battery: caller is not sure"),
+    }
+    if reason.value is None or isinstance(reason.value, str):
+        return said[reason.value]
+    words = _("Battery %(percent)s%%", percent=reason.value)
+    if reason.minutes is not None:
+        words += _(", about %(minutes)s minutes left", minutes=reason.minutes)
+    return words if reason.answer is Answer.YES else words + _(": can they plug in?")
 
 
 def _officers(reason: Reason) -> str:

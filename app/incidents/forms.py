@@ -14,6 +14,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from app.incidents.rules import MIN_LETTERS, is_usable
+from app.platform.locale import gettext as _
+from app.platform.locale import languages
 from app.platform.locale import lazy_gettext as _l
 
 GB, GB_DIGITS = 44, 9  # the library takes a number without its area code as possible
@@ -34,18 +37,18 @@ SEXES = [
     ("other", _l("Other")),
     ("not_said", _l("Not said")),
 ]
-LANGUAGES = [
-    ("en", _l("English")),
-    ("cy", _l("Welsh")),
-    ("pl", _l("Polish")),
-    ("ro", _l("Romanian")),
-    ("lt", _l("Lithuanian")),
-    ("pt", _l("Portuguese")),
-    ("pa", _l("Punjabi")),
-    ("bn", _l("Bengali")),
-    ("ur", _l("Urdu")),
-    ("ar", _l("Arabic")),
-]
+LANGUAGES = {
+    "en": _l("English"),
+    "cy": _l("Welsh"),
+    "pl": _l("Polish"),
+    "ro": _l("Romanian"),
+    "lt": _l("Lithuanian"),
+    "pt": _l("Portuguese"),
+    "pa": _l("Punjabi"),
+    "bn": _l("Bengali"),
+    "ur": _l("Urdu"),
+    "ar": _l("Arabic"),
+}
 NEEDS = [
     ("captions", _l("Captions")),
     ("bsl", _l("BSL")),
@@ -53,6 +56,24 @@ NEEDS = [
     ("text_first", _l("Text first")),
     ("no_data", _l("No data allowance")),
 ]
+
+CONTACT_BY = [
+    ("phone", _l("Phone")),
+    ("text", _l("Text")),
+    ("email", _l("Email")),
+    ("none", _l("Not at all")),
+]
+WISH_LENGTH, WORD_LENGTH = 200, 40
+TOO_SHORT = _l("Use 3 letters or more, so that it is not typed by accident")
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Every language that a caller may speak; the handler sees in which ones the caller's page can't be shown."""
+    offered = languages()
+    return [
+        (code, str(name) if code in offered else _("%(language)s (page in English)", language=str(name)))
+        for code, name in LANGUAGES.items()
+    ]
 
 
 def normal_phone(written: str) -> str:
@@ -85,8 +106,35 @@ class IncidentForm(Form):  # type: ignore[misc]  # WTForms has no types
     adult = RadioField(_l("18 or over?"), [Optional()], choices=YES_NO)
     perpetrator_present = RadioField(_l("Other person there now?"), [Optional()], choices=YES_NO)
     may_return = RadioField(_l("Could they come back?"), [Optional()], choices=YES_NO)
-    language = SelectField(_l("Language"), [Optional()], choices=LANGUAGES, default="en")
+    language = SelectField(_l("Language"), [Optional()], choices=language_choices, default="en")
     needs = SelectMultipleField(_l("Needs"), [Optional()], choices=NEEDS)
+
+    contact_by = RadioField(_l("Reach them again by"), [Optional()], choices=CONTACT_BY)
+    contact_when = StringField(
+        _l("When is it safe?"),
+        [Optional(), Length(max=WISH_LENGTH)],
+        description=_l("And where to, if not to the safe number."),
+    )
+    contact_never = StringField(
+        _l("What must we never do?"),
+        [Optional(), Length(max=WISH_LENGTH)],
+        description=_l("Such as: no voicemail, no name on the screen."),
+    )
+    call_back_word = StringField(
+        _l("Code word for a call back"),
+        [Optional(), Length(max=WORD_LENGTH)],
+        description=_l("We say it first, so that they know that it is us."),
+    )
+    danger_word = StringField(
+        _l("Code word for danger"),
+        [Optional(), Length(max=WORD_LENGTH)],
+        description=_l("Another word, one they would not type otherwise. Typed to us, it means: not safe now."),
+    )
+
+    def validate_danger_word(self, field: StringField) -> None:
+        """Refuse what would be typed by accident."""
+        if not is_usable(field.data or ""):
+            raise ValidationError(str(TOO_SHORT))
 
     def validate_phone(self, field: StringField) -> None:
         """Refuse what can't be a phone number, saying what would be one."""
@@ -126,11 +174,23 @@ class IncidentBody(BaseModel):
     may_return: bool | None = None
     language: LanguageCode = "en"
     needs: list[Need] = Field(default_factory=list, max_length=5)
+    contact_by: Literal["phone", "text", "email", "none"] | None = None
+    contact_when: str | None = Field(None, max_length=WISH_LENGTH)
+    contact_never: str | None = Field(None, max_length=WISH_LENGTH)
+    call_back_word: str | None = Field(None, max_length=WORD_LENGTH)
+    danger_word: str | None = Field(None, max_length=WORD_LENGTH)
 
     @field_validator("phone")
     @classmethod
     def _phone_is_one(cls, value: str) -> str:
         return normal_phone(value)
+
+    @field_validator("danger_word")
+    @classmethod
+    def _not_by_accident(cls, value: str | None) -> str | None:
+        if value and not is_usable(value):
+            raise ValueError(f"use {MIN_LETTERS} letters or more")
+        return value
 
     def values(self) -> dict[str, Any]:
         """The body as values of an incident: booleans become yes, no or unknown."""

@@ -26,6 +26,15 @@ class Incident(Identified, Base):
     may_return: Mapped[str | None] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(10), default="en")
     needs: Mapped[list[str]] = mapped_column(JSON, default=list)
+    contact_by: Mapped[str | None] = mapped_column(String(10))  # phone, text, email or none; None: not asked
+    contact_when_sealed: Mapped[bytes | None]
+    contact_when = Sealed("contact_when_sealed")
+    contact_never_sealed: Mapped[bytes | None]
+    contact_never = Sealed("contact_never_sealed")
+    call_back_word_sealed: Mapped[bytes | None]
+    call_back_word = Sealed("call_back_word_sealed")
+    danger_word_sealed: Mapped[bytes | None]
+    danger_word = Sealed("danger_word_sealed")
     recorded_by: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -23,7 +23,14 @@ FIELDS = (
     "may_return",
     "language",
     "needs",
+    "contact_by",
+    "contact_when",
+    "contact_never",
+    "call_back_word",
+    "danger_word",
 )
+WISHES = FIELDS[-5:]
+"""How to reach her again safely: what she asked for, and the two words that were agreed."""
 
 
 def digest(reference: str) -> str:
@@ -72,6 +79,12 @@ def _apply(incident: Incident, values: dict[str, Any]) -> None:
         setattr(incident, name, value)
     if values.get("reference"):
         incident.reference_digest = digest(values["reference"])
+
+
+def wishes(incident: Incident) -> dict[str, str | None]:
+    """The wishes for safe contact in plain text, for those who may reach her again; None where nobody asked."""
+    values = {name: getattr(incident, name) for name in WISHES}
+    return {name: str.__str__(value) if value else None for name, value in values.items()}
 
 
 def decide(tx: Transaction, actor: Actor, incident: Incident, proceed: bool, reason: str) -> None:

@@ -15,6 +15,7 @@ from app.incidents.records import Incident
 from app.invitations import service
 from app.invitations.forms import ConsentBody, InvitationBody
 from app.invitations.records import Consent
+from app.location import service as location
 from app.people.service import actor_by_token
 from app.platform import clock
 from app.platform.database import Transaction, transaction
@@ -138,7 +139,7 @@ def _asked(consent: ConsentBody) -> Consent:
 
 @blueprint.get("/incidents/<incident_id>")
 def state(incident_id: str) -> ResponseReturnValue:
-    """Where the incident is: eligibility, link, visit with times, checks."""
+    """Where the incident is: eligibility, link, visit with times, checks, location if she shares it."""
     require(_actor(), "incident:read")
     with transaction() as tx:
         incident = _find(tx, incident_id)
@@ -151,6 +152,7 @@ def state(incident_id: str) -> ResponseReturnValue:
             "eligibility": describe(incidents.judge(incident, checks.facts(tx, visit))),
             "checks": checks.latest(tx, visit) if visit else {},
             "visit": _visit(tx, visit) if visit else None,
+            "location": location.current(tx, visit),
             "times": _times(incident, visit),
         }
     return jsonify(answer)

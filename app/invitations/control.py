@@ -20,6 +20,7 @@ from app.invitations import service
 from app.invitations.forms import ConsentForm, InvitationForm
 from app.invitations.records import Invitation, SentText
 from app.invitations.sms import link_text
+from app.location import service as location
 from app.people.web import me, staff_only
 from app.platform import clock
 from app.platform.database import Transaction, transaction
@@ -78,6 +79,7 @@ def _empty(form: IncidentForm) -> dict[str, Any]:
         "invitation_form": InvitationForm(),
         "visit": None,
         "checks": {},
+        "location": None,
         "duplicates": [],
     }
 
@@ -123,7 +125,7 @@ def _values(form: IncidentForm) -> dict[str, Any]:
     """The fields that were sent and are right, as the incident stores them."""
     values = {name: field.data for name, field in form._fields.items() if not field.errors and field.name in form.data}
     values = {name: value for name, value in values.items() if name in request.form or name == "needs"}
-    for name in ("may_return", "relationship"):
+    for name in ("may_return", "relationship", *incidents.WISHES):
         if name in values:
             values[name] = values[name] or None
     if "grade" in values:
@@ -233,6 +235,7 @@ def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, An
         "invitation": _shown(invitation, incident.language) if invitation else None,
         "visit": telling.card(tx, visit) if visit else None,
         "checks": checks.latest(tx, visit) if visit else {},
+        "location": location.current(tx, visit),
         "duplicates": incidents.same_reference(tx, incident),
     }
     return context | forms

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.eligibility.rules import Outcome
 from app.incidents import service as incidents
 from app.incidents.records import Incident
+from app.invitations.events import Channel
 from app.invitations.lifecycle import TRANSITIONS, InvitationEvent, InvitationState
 from app.invitations.records import Consent, Invitation, SentText
 from app.invitations.sms import link_text
@@ -18,7 +19,9 @@ from app.platform.lifecycle import IllegalMove, move
 from app.platform.locale import gettext as _
 from app.platform.permissions import Actor, require
 from app.platform.secrets import hash_token, new_token
+from app.platform.wire import Refused
 from app.visits import service as visits
+from app.visits import telling
 from app.visits.lifecycle import LIVE, VisitEvent, VisitState
 from app.visits.records import Visit
 
@@ -110,8 +113,8 @@ def send(tx: Transaction, actor: Actor, incident: Incident, channel: str) -> Inv
     if channel == "sms" and not incident.phone:
         raise NoPhone
     previous = invitation_of(tx, incident)
-    if previous and previous.state == InvitationState.SENT.value:
-        close(tx, actor, previous)
+    if previous:
+        _replace(tx, actor, previous)
     visit = visits.begin(tx, actor, incident)
     invitation = _issue(tx, visit, channel)
     if channel == "sms":
@@ -125,6 +128,35 @@ def send(tx: Transaction, actor: Actor, incident: Incident, channel: str) -> Inv
         channel=channel,
     )
     return invitation
+
+
+def _replace(tx: Transaction, actor: Actor, previous: Invitation) -> None:
+    """One way in at a time: an unopened link is closed, and one whose visit is over lets nobody back into it."""
+    if previous.state == InvitationState.SENT.value:
+        close(tx, actor, previous)
+        return
+    visit = tx.get(Visit, previous.visit_id)
+    if previous.state == InvitationState.OPENED.value and visit and VisitState(visit.state) not in LIVE:
+        _shut(tx, actor, previous)
+        visit.knock_hash = visit.knock_at = None
+        telling.tell_changed(tx, visit)
+
+
+def send_again(tx: Transaction, actor: Actor, visit: Visit, channel: Channel) -> Invitation:
+    """A new link for whoever this visit was with. A call whose line is lost is ended by it.
+
+    Raises Refused when she is still coming or waiting, or a newer link was sent already; and what `send` raises.
+    """
+    require(actor, "invitation:send")
+    incident = tx.get(Incident, visit.incident_id)
+    newest = invitation_of(tx, incident) if incident else None
+    if incident is None or newest is None or newest.visit_id != visit.id:
+        raise Refused("not_now")
+    if visit.state == VisitState.IN_CALL.value:
+        visits.end(tx, actor, visit)
+    if VisitState(visit.state) in LIVE | {VisitState.LINK_SENT}:
+        raise Refused("not_now")
+    return send(tx, actor, incident, channel)
 
 
 def _issue(tx: Transaction, visit: Visit, channel: str) -> Invitation:
@@ -173,21 +205,25 @@ def extend(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
 def close(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
     """The link opens nothing any more, and its visit is closed, unless it is in a call or over."""
     require(actor, "invitation:send")
-    _advance(invitation, InvitationEvent.CLOSE)
-    invitation.closed_at = clock.now()
-    audit.record(tx, actor, "invitation:closed", f"invitation:{invitation.id}")
+    _shut(tx, actor, invitation)
     visit = tx.get(Visit, invitation.visit_id)
     if visit:
         with suppress(IllegalMove):  # in a call: the officer ends it
             visits.advance(tx, actor, visit, VisitEvent.CLOSE)
 
 
+def _shut(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
+    _advance(invitation, InvitationEvent.CLOSE)
+    invitation.closed_at = clock.now()
+    audit.record(tx, actor, "invitation:closed", f"invitation:{invitation.id}")
+
+
 def _advance(invitation: Invitation, event: InvitationEvent) -> None:
     invitation.state = move(TRANSITIONS, InvitationState(invitation.state), event).value
 
 
-def open_link(tx: Transaction, token: str, cookie: str, now: datetime) -> None:
-    """Continue was pressed by the browser that holds `cookie`.
+def open_link(tx: Transaction, token: str, cookie: str, now: datetime, language: str | None = None) -> None:
+    """Continue was pressed by the browser that holds `cookie`; in `language`, if she picked one on the first page.
 
     The first browser in time is let in. Another one only knocks. What isn't there, is too late or closed changes
     nothing; the caller answers all of these alike.
@@ -199,9 +235,10 @@ def open_link(tx: Transaction, token: str, cookie: str, now: datetime) -> None:
         return
     expire_if_late(tx, invitation, visit, now)
     if invitation.state == InvitationState.SENT.value:
+        visits.speak(tx, visit, language)
         _let_first_in(tx, invitation, visit, cookie, now)
     elif invitation.state == InvitationState.OPENED.value and VisitState(visit.state) in CAN_BE_LET_IN:
-        _come_again(tx, visit, cookie)
+        _come_again(tx, visit, cookie, language)
 
 
 def _let_first_in(tx: Transaction, invitation: Invitation, visit: Visit, cookie: str, now: datetime) -> None:
@@ -211,12 +248,13 @@ def _let_first_in(tx: Transaction, invitation: Invitation, visit: Visit, cookie:
     visits.advance(tx, visits.victim(visit), visit, VisitEvent.OPEN)
 
 
-def _come_again(tx: Transaction, visit: Visit, cookie: str) -> None:
+def _come_again(tx: Transaction, visit: Visit, cookie: str, language: str | None) -> None:
     """The browser that is in is asked again whether it is safe; any other knocks.
 
     After an exit without a network it still has its cookie, and somebody else may hold the phone now.
     """
     if visit.cookie_hash == hash_token(cookie):
+        visits.speak(tx, visit, language)
         visits.advance(tx, visits.victim(visit), visit, VisitEvent.LET_IN)
     else:
         visits.knock(tx, visit, cookie)

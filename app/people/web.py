@@ -18,9 +18,11 @@ from werkzeug.wrappers import Response
 
 from app.people import service
 from app.platform.asks import sockets
+from app.platform.locale import STAFF_COOKIE, languages
 from app.platform.permissions import Actor, Role
 
 COOKIE = "__Host-staff"
+LANGUAGE_S = 365 * 24 * 3600
 HOME = {Role.CALL_HANDLER: "/control", Role.OFFICER: "/officer"}
 
 blueprint = Blueprint("people", __name__)
@@ -94,6 +96,18 @@ def end_session() -> Response:
         sockets().sign_out(service.sign_out(cookie))
     response = redirect(url_for("people.sign_in"))
     response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict", path="/")
+    return response
+
+
+@blueprint.post("/language")
+def choose_language() -> Response:
+    """Staff pages in this language from now on, on this device: before sign-in too, where nobody is known yet."""
+    response = redirect(_safe_next(request.form.get("next")) or url_for("people.home"))
+    code = request.form.get("language", "")
+    if code in languages("staff"):
+        response.set_cookie(
+            STAFF_COOKIE, code, max_age=LANGUAGE_S, secure=True, httponly=True, samesite="Strict", path="/"
+        )
     return response
 
 

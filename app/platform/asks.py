@@ -14,22 +14,24 @@ from flask_socketio import SocketIO
 
 from app.platform.lifecycle import IllegalMove
 from app.platform.locale import gettext as _
-from app.platform.locale import use_domain
+from app.platform.locale import speak, use_domain
 from app.platform.log import logger
 from app.platform.media import MediaAway, MediaNodes
 from app.platform.permissions import Actor, NotAllowed, Role
 from app.platform.realtime import EventLimit, cut
+from app.platform.translations import SOURCE
 from app.platform.wire import ASKS, NAMESPACES, Ask, Audience, Refused, parse
 
 
 @dataclass(slots=True)
 class Caller:
-    """One open socket: who it is, and for her page, which visit."""
+    """One open socket: who it is, for her page which visit, and the language that it is answered in."""
 
     sid: str
     audience: Audience
     actor: Actor
     visit_id: str | None = None
+    language: str = SOURCE
     peers: set[str] = field(default_factory=set)
 
 
@@ -59,6 +61,7 @@ def sentence(code: str) -> str:
         "no_media": _("Picture and sound are not ready yet. We keep trying."),
         "gone": _("This page isn’t open any more."),
         "elsewhere": _("This is open in another window."),
+        "not_a_picture": _("That is not a picture we can read. Please try another."),
         "failed": _("Something went wrong on our side. Please try again."),
     }[code]
 
@@ -74,11 +77,11 @@ class Sockets:
     def accept(
         self,
         audience: Audience,
-        identify: Callable[[], tuple[Actor, str | None] | None],
+        identify: Callable[[], tuple[Actor, str | None, str] | None],
         opened: Callable[[Caller], None],
         closed: Callable[[Caller], None],
     ) -> None:
-        """Let sockets of this audience in. `identify` says who the request is (None: refused)."""
+        """Let sockets of this audience in. `identify` says who, which visit, which language (None: refused)."""
         namespace = NAMESPACES[audience]
 
         def connect(_auth: object = None) -> bool:
@@ -152,6 +155,7 @@ class Sockets:
         if caller is None:
             return _refusal("gone")
         use_domain("victim" if caller.audience is Audience.PAGE else "staff")
+        speak(caller.language)
         if not self._limit.allow(caller.sid, time.monotonic()):
             return _refusal("too_fast")
         try:

@@ -21,6 +21,9 @@ from pydantic import (
     model_validator,
 )
 
+from app.platform import turn
+from app.platform.translations import OWN_NAMES, review
+
 KEY_BYTES = 32
 
 
@@ -61,6 +64,28 @@ class Settings(BaseModel):
     link_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = Field(
         60, description="How long a link may be opened, in minutes."
     )
+    languages: str = Field(
+        "",
+        description="Languages to offer her, as codes with commas (`en,cy,pl`); English always is. Default: all that "
+        "somebody has reviewed; in demo mode drafts too.",
+    )
+    turn_urls: str = Field(
+        "",
+        description="Addresses of the TURN server with commas, best first: `turn:go.example:3478,"
+        "turns:go.example:5349?transport=tcp`. See operations.md.",
+    )
+    turn_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Secret shared with the TURN server (its `static-auth-secret`), at least 16 characters.",
+    )
+    relay_only: bool = Field(
+        False, description="Media goes through the TURN server only: one host, which a mobile network can zero-rate."
+    )
+    clips_dir: Path | None = Field(
+        None,
+        description="Folder with clips in sign language: `before`, `talk`, `waiting`, `help`, `ended`, each as `.mp4` "
+        "or `.webm`, with a poster `.jpg`, `.png` or `.webp`. Default: `clips` in the data folder.",
+    )
     demo_api_token: SecretStr = Field(SecretStr(""), description="An API token that works in demo mode only.")
     sms: Literal["outbox"] = Field("outbox", description="How links are sent. `outbox` shows them on a staff page.")
 
@@ -69,6 +94,14 @@ class Settings(BaseModel):
     def _stays_on_this_host(cls, value: str) -> str:
         if not value.startswith("/") or value.startswith("//"):
             raise ValueError("must be a path of this host, such as /calendar: an outside page would cost her data")
+        return value
+
+    @field_validator("languages")
+    @classmethod
+    def _languages_are_known(cls, value: str) -> str:
+        unknown = [code for code in _codes(value) if code not in OWN_NAMES]
+        if unknown:
+            raise ValueError(f"has no catalogue for {', '.join(unknown)}; there are {', '.join(OWN_NAMES)}")
         return value
 
     @field_validator("public_url")
@@ -100,12 +133,29 @@ class Settings(BaseModel):
                 problems.append("RVR_DEMO_API_TOKEN works in demo mode only; remove it")
             if self.scheme != "https":
                 problems.append("RVR_PUBLIC_URL must be an https address outside demo mode")
+            problems += [f"RVR_LANGUAGES names {code}, a translation that nobody has reviewed" for code in self.drafts]
         key = self.media_key.get_secret_value()
         if (key and len(key) < 16) or (not key and not self.demo):
             problems.append("RVR_MEDIA_KEY must have at least 16 characters, the same for web and media")
+        problems += turn.problems(self.turn_urls, self.turn_secret.get_secret_value(), self.relay_only)
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    @property
+    def relay(self) -> turn.Turn:
+        """The TURN server, if there is one."""
+        return turn.Turn(turn.addresses(self.turn_urls), self.turn_secret.get_secret_value(), self.relay_only)
+
+    @property
+    def chosen_languages(self) -> tuple[str, ...]:
+        """The codes of RVR_LANGUAGES; none means every language that may be offered."""
+        return _codes(self.languages)
+
+    @property
+    def drafts(self) -> list[str]:
+        """Languages of RVR_LANGUAGES whose pages for her nobody has reviewed."""
+        return [code for code in self.chosen_languages if not review("victim", code)]
 
     @property
     def origin(self) -> str:
@@ -122,9 +172,18 @@ class Settings(BaseModel):
         return "http" if _is_private(self.host) else "https"
 
     @property
+    def clips(self) -> Path:
+        """Where clips in sign language are."""
+        return (self.clips_dir or self.data_dir / "clips").resolve()
+
+    @property
     def database(self) -> str:
         """The address of the database in use."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'rvr.db'}"
+
+
+def _codes(written: str) -> tuple[str, ...]:
+    return tuple(written.replace(",", " ").split())
 
 
 def _is_private(host: str) -> bool:

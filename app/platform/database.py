@@ -83,17 +83,31 @@ class Sealed:
         if row is None:
             return self
         sealed = getattr(row, self.column)
-        return None if sealed is None else Personal(_keyring().open(sealed, self._place(row)))
+        return None if sealed is None else Personal(_keyring().open(sealed, _place(row, self.column)))
 
     def __set__(self, row: Any, text: str | None) -> None:
         setattr(
             row,
             self.column,
-            None if text is None else _keyring().seal(str(text), self._place(row)),
+            None if text is None else _keyring().seal(str(text), _place(row, self.column)),
         )
 
-    def _place(self, row: Any) -> str:
-        return f"{row.__tablename__}:{row.id}:{self.column}"
+
+def _place(row: Any, column: str) -> str:
+    return f"{row.__tablename__}:{row.id}:{column}"
+
+
+class SealedBytes:
+    """An encrypted attribute of bytes, such as a picture, over a bytes column."""
+
+    def __init__(self, column: str) -> None:
+        self.column = column
+
+    def __get__(self, row: Any, owner: type | None = None) -> Any:
+        return self if row is None else _keyring().open_bytes(getattr(row, self.column), _place(row, self.column))
+
+    def __set__(self, row: Any, content: bytes) -> None:
+        setattr(row, self.column, _keyring().seal_bytes(content, _place(row, self.column)))
 
 
 class Store:

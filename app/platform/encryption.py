@@ -28,13 +28,21 @@ class Keyring:
 
     def seal(self, text: str, place: str) -> bytes:
         """`text` encrypted for `place` (`table:row:column`)."""
+        return self.seal_bytes(text.encode(), place)
+
+    def seal_bytes(self, content: bytes, place: str) -> bytes:
+        """`content` encrypted for `place`."""
         nonce = os.urandom(NONCE_BYTES)
         name = self._current.encode()
-        sealed = self._ciphers[self._current].encrypt(nonce, text.encode(), place.encode())
+        sealed = self._ciphers[self._current].encrypt(nonce, content, place.encode())
         return bytes([len(name)]) + name + nonce + sealed
 
     def open(self, sealed: bytes, place: str) -> str:
         """The text that was sealed for `place`. Raises CannotOpen."""
+        return self.open_bytes(sealed, place).decode()
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """The content that was sealed for `place`. Raises CannotOpen."""
         length = sealed[0]
         name, rest = (
             sealed[1 : 1 + length].decode(errors="replace"),
@@ -44,6 +52,6 @@ class Keyring:
         if cipher is None:
             raise CannotOpen(f"no key named {name!r}")
         try:
-            return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode()).decode()
+            return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode())
         except InvalidTag:
             raise CannotOpen(place) from None

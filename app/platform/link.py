@@ -7,7 +7,8 @@ returns what it exports: nothing inside is renamed or moved, so what a debugger 
 
 import posixpath
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 IMPORT = re.compile(r'^import\s*\{(?P<names>[^}]*)\}\s*from\s*"(?P<path>[^"]+)";?[ \t]*$', re.MULTILINE)
 DECLARED = re.compile(r"^export (?P<kind>async function|function|class|const) (?P<name>\w+)", re.MULTILINE)
@@ -19,57 +20,74 @@ class CannotLink(Exception):
     """A module uses what this linker doesn't know, or modules import each other in a circle."""
 
 
-def link(entry: str, sources: Mapping[str, str], keep: Collection[str] = ()) -> str:
+@dataclass(frozen=True)
+class _Linking:
+    """One entry's link: the modules inside it in order, and what is imported from the files outside it."""
+
+    entry: str
+    sources: Mapping[str, str]
+    outside: Mapping[str, str]
+    order: list[str] = field(default_factory=list)
+    imported: dict[str, list[str]] = field(default_factory=dict)
+
+
+def link(entry: str, sources: Mapping[str, str], outside: Mapping[str, str] | None = None) -> str:
     """The entry module with all it imports.
 
-    sources: module text by path. keep: paths that stay files of their own, because other pages share their state.
+    sources: module text by path. outside: modules that have one state for all files of a page, and the file whose list
+    of exports (`export {…}` at its end) has their names; the linked file imports them from there.
     """
-    order: list[str] = []
-    _visit(entry, sources, frozenset(keep), (), order)
-    kept: dict[str, list[str]] = {}
-    parts = [_as_function(path, sources[path], order, kept, posixpath.dirname(entry)) for path in order[:-1]]
-    parts.append(_with_names(entry, sources[entry], order, kept, posixpath.dirname(entry)))
-    imports = [f'import {{{", ".join(dict.fromkeys(names))}}} from "{path}";' for path, names in kept.items()]
+    work = _Linking(entry, sources, outside or {})
+    _visit(work, entry, ())
+    parts = [_as_function(work, path) for path in work.order[:-1]]
+    parts.append(_with_names(work, entry))
+    imports = [f'import {{{", ".join(dict.fromkeys(names))}}} from "{path}";' for path, names in work.imported.items()]
     return "\n".join([*imports, *parts])
 
 
-def _visit(
-    path: str, sources: Mapping[str, str], keep: frozenset[str], above: tuple[str, ...], order: list[str]
-) -> None:
+def _visit(work: _Linking, path: str, above: tuple[str, ...]) -> None:
     if path in above:
         raise CannotLink(f"{path} imports itself: {' → '.join([*above, path])}")
-    if path in order or path in keep:
+    if path in work.order or path in work.outside:
         return
-    if path not in sources:
+    if path not in work.sources:
         raise CannotLink(f"{path} isn't there")
-    for found in IMPORT.finditer(sources[path]):
-        _visit(_resolved(path, found["path"]), sources, keep, (*above, path), order)
-    order.append(path)
+    for found in IMPORT.finditer(work.sources[path]):
+        _visit(work, _resolved(path, found["path"]), (*above, path))
+    work.order.append(path)
 
 
 def _resolved(path: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
 
 
-def _with_names(path: str, source: str, order: list[str], kept: dict[str, list[str]], base: str) -> str:
+def _with_names(work: _Linking, path: str) -> str:
     """The module's text with each import as a look at what the other module returned."""
 
     def replace(found: re.Match[str]) -> str:
         target = _resolved(path, found["path"])
         names = [_pair(name) for name in found["names"].split(",") if name.strip()]
-        if target in order:
+        if target in work.order:
             inside = ", ".join(name if name == local else f"{name}: {local}" for name, local in names)
-            return f"const {{{inside}}} = m{order.index(target)};"
-        relative = posixpath.relpath(target, base)
-        address = relative if relative.startswith(".") else f"./{relative}"
-        kept.setdefault(address, []).extend(name for name, _local in names)
-        renamed = [f"const {local} = {name};" for name, local in names if name != local]
-        return "".join(renamed)
+            return f"const {{{inside}}} = m{work.order.index(target)};"
+        return _imported(work, work.outside[target], names)
 
-    text = IMPORT.sub(replace, source)
-    if path == order[-1] and LEFT_OVER.search(DECLARED.sub("", text)):  # what the entry declares stays exported
+    text = IMPORT.sub(replace, work.sources[path])
+    inner = LIST_AT_END.sub("", DECLARED.sub("", text))  # what the entry declares or lists stays exported
+    if path == work.entry and LEFT_OVER.search(inner):
         raise CannotLink(f"{path} imports or exports in a way that isn't known here")
     return text.strip()
+
+
+def _imported(work: _Linking, provider: str, names: list[tuple[str, str]]) -> str:
+    listed = LIST_AT_END.search(work.sources[provider])
+    exported = [_pair(name)[1] for name in listed["names"].split(",")] if listed else []
+    if missing := [name for name, _local in names if name not in exported]:
+        raise CannotLink(f"{provider} does not export {', '.join(missing)}")
+    address = posixpath.relpath(provider, posixpath.dirname(work.entry))
+    address = address if address.startswith(".") else f"./{address}"
+    work.imported.setdefault(address, []).extend(name for name, _local in names)
+    return "".join(f"const {local} = {name};" for name, local in names if name != local)
 
 
 def _pair(written: str) -> tuple[str, str]:
@@ -77,8 +95,8 @@ def _pair(written: str) -> tuple[str, str]:
     return name.strip(), (local or name).strip()
 
 
-def _as_function(path: str, source: str, order: list[str], kept: dict[str, list[str]], base: str) -> str:
-    text = _with_names(path, source, order, kept, base)
+def _as_function(work: _Linking, path: str) -> str:
+    text = _with_names(work, path)
     exported = {found["name"]: found["name"] for found in DECLARED.finditer(text)}
     text = DECLARED.sub(lambda found: f"{found['kind']} {found['name']}", text)
     if listed := LIST_AT_END.search(text):
@@ -88,4 +106,4 @@ def _as_function(path: str, source: str, order: list[str], kept: dict[str, list[
     if LEFT_OVER.search(text):
         raise CannotLink(f"{path} imports or exports in a way that isn't known here")
     returned = ", ".join(name if name == inside else f"{name}: {inside}" for name, inside in exported.items())
-    return f"const m{order.index(path)} = (() => {{\n{text}\nreturn {{{returned}}};\n}})();"
+    return f"const m{work.order.index(path)} = (() => {{\n{text}\nreturn {{{returned}}};\n}})();"

@@ -21,14 +21,15 @@ from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 from app.platform import link, strip
-from app.platform.headers import FIXED, add_styles
+from app.platform.headers import FIXED, STEP, add_styles
 
-FORMAT = b"2"  # raise it when `build` publishes the same sources differently
+FORMAT = b"3"  # raise it when `build` publishes the same sources differently
 KEPT_VERSIONS = 3
-STEP = "X-Step"  # sent by her page's script: it puts the answer into the page that is open
 RENAMED = {"js/victim/": "js/page/"}  # no address on her phone says what she is to us
-# Her pages' scripts become one file each; what every page of hers shares stays its own (its state is shared too).
-LINKED = ("js/page/main.js", "js/page/later.js", "js/page/quiet.js")
+# Her pages' scripts become one file each. The first, on every page of hers, has what they share: leaving, its state.
+FIRST = "js/page/steps.js"
+LINKED = ("js/page/main.js", "js/page/later.js", "js/page/quiet.js", "js/page/away.js")
+SHELL = "js/page/shell.js"  # a service worker for one address, above the folder that it lies in
 SHARED_BY_HER_PAGES = ("js/page/exit.js",)
 NOT_PUBLISHED = (".d.ts", ".md", "vendor.json", "~", ".swp")
 COMPRESSED = {".js", ".css", ".svg", ".json", ".txt", ".webmanifest"}
@@ -71,11 +72,12 @@ def install(app: Flask, source: Path, target: Path) -> Manifest:
     manifest = build(source, target)
     inlined = cache(manifest.css)
 
-    def inline_css(*names: str) -> Markup:
+    def inline_css(*names: str, media: str = "all") -> Markup:
         if has_request_context() and STEP in request.headers:
             return Markup("")  # shown in a page that has its styles already
         add_styles([_hash(inlined(*names))])
-        return Markup(f"<style>{inlined(*names)}</style>")  # noqa: S704 - our own style sheets
+        attribute = "" if media == "all" else f' media="{media}"'
+        return Markup(f"<style{attribute}>{inlined(*names)}</style>")  # noqa: S704 - our own style sheets
 
     def style_hash(*names: str) -> str:
         return _hash(inlined(*names))
@@ -138,14 +140,16 @@ def _write(contents: dict[str, bytes], root: Path) -> None:
 
 def _linked(prepared: dict[str, bytes]) -> dict[str, bytes]:
     sources = {_source(path): content.decode() for path, content in prepared.items() if path.endswith(".js")}
-    keep = [_source(path) for path in SHARED_BY_HER_PAGES]
-    found = [path for path in LINKED if path in prepared]
-    return {path: link.link(_source(path), sources, keep).encode() for path in found}
+    outside = {_source(path): _source(FIRST) for path in SHARED_BY_HER_PAGES}
+    linked = {path: link.link(_source(path), sources, outside) for path in LINKED if path in prepared}
+    if FIRST in prepared:
+        linked[FIRST] = link.link(_source(FIRST), sources)
+    return {path: text.encode() for path, text in linked.items()}
 
 
 def _prepared(path: str, content: bytes) -> bytes:
     if path.startswith("vendor/"):
-        return content  # as its maker published it: its hash is on record
+        return content  # minified already; its hash is on record
     if path.endswith(".js"):
         return strip.script(content.decode()).encode()
     if path.endswith(".css"):
@@ -173,3 +177,5 @@ def _hash(css: str) -> str:
 def _add_headers(headers: Headers, path: str, url: str) -> None:
     for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy"):
         headers[name] = FIXED[name]
+    if url.endswith(f"/{SHELL}"):
+        headers["Service-Worker-Allowed"] = "/here"

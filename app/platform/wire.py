@@ -76,6 +76,7 @@ CODES = (
     "no_media",
     "gone",
     "elsewhere",
+    "not_a_picture",
     "failed",
 )
 

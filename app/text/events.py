@@ -31,7 +31,7 @@ class SendTextAsStaff(Ask):
 
 
 class TextSent(Told):
-    """A message, for her page. `name` is who wrote it, as her page may know it."""
+    """A message, or (`photo`: its id) a picture, for her page. `name` is who wrote it, as her page may know it."""
 
     event_name: ClassVar[str] = "text:sent"
     audience: ClassVar = PAGE
@@ -39,6 +39,7 @@ class TextSent(Told):
     role: str
     name: str | None
     body: str
+    photo: str | None = None
     at: str
 
 
@@ -52,4 +53,5 @@ class StaffTextSent(Told):
     role: str
     name: str | None
     body: str
+    photo: str | None = None
     at: str

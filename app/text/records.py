@@ -20,5 +20,6 @@ class Message(Identified, Base):
     role: Mapped[str] = mapped_column(String(20))
     staff_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
+    photograph_id: Mapped[str | None] = mapped_column(String(36))  # of `evidence`, which is above: its body is empty
     body_sealed: Mapped[bytes]
     body = Sealed("body_sealed")

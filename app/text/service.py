@@ -4,6 +4,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.incidents.records import Incident
+from app.incidents.rules import says
 from app.people.records import Staff
 from app.platform import clock
 from app.platform.database import Transaction
@@ -11,29 +13,45 @@ from app.platform.permissions import Actor, Role, require
 from app.platform.wire import Audience, Refused
 from app.text.events import StaffTextSent, TextSent
 from app.text.records import Message
+from app.visits import service as visits
 from app.visits import telling
 from app.visits.lifecycle import LIVE, VisitState
 from app.visits.records import Visit
 
 
-def send(tx: Transaction, actor: Actor, visit: Visit, key: str, body: str) -> dict[str, Any]:
-    """Store and tell a message; the same key again gives the first answer again."""
+def send(
+    tx: Transaction, actor: Actor, visit: Visit, key: str, body: str, photograph_id: str | None = None
+) -> dict[str, Any]:
+    """Store and tell a message, or a picture; the same key again gives the first answer again."""
     require(actor, "text:send")
     if actor.role is Role.OFFICER and visit.officer_id not in (None, actor.id):
         raise Refused("not_allowed")
-    query = select(Message).where(Message.visit_id == visit.id, Message.sender_key == key)
-    stored = tx.session.scalars(query).first()
+    stored = sent_before(tx, visit, key)
     if stored is None:
         if VisitState(visit.state) not in LIVE:
             raise Refused("gone")
         if actor.role is not Role.VICTIM and visit.state == VisitState.OPENED.value:
             raise Refused("not_now")  # she is being asked whether she is alone
-        stored = _store(tx, actor, visit, key, body)
+        stored = _store(tx, actor, visit, key, body, photograph_id)
         _tell(tx, visit, stored)
+        _heed_code_word(tx, actor, visit, body)
     return {"number": stored.position, "at": clock.iso(stored.at)}
 
 
-def _store(tx: Transaction, actor: Actor, visit: Visit, key: str, body: str) -> Message:
+def sent_before(tx: Transaction, visit: Visit, key: str) -> Message | None:
+    """The message that was sent with this key."""
+    query = select(Message).where(Message.visit_id == visit.id, Message.sender_key == key)
+    return tx.session.scalars(query).first()
+
+
+def _heed_code_word(tx: Transaction, actor: Actor, visit: Visit, body: str) -> None:
+    """The word for danger that she agreed with the call handler does what the silent signal does."""
+    incident = tx.get(Incident, visit.incident_id)
+    if actor.role is Role.VICTIM and incident and says(body, incident.danger_word):
+        visits.not_safe_now(tx, visit, by="code_word")
+
+
+def _store(tx: Transaction, actor: Actor, visit: Visit, key: str, body: str, photograph_id: str | None) -> Message:
     count = tx.session.scalar(select(func.count()).select_from(Message).where(Message.visit_id == visit.id))
     message = Message(
         visit_id=visit.id,
@@ -42,6 +60,7 @@ def _store(tx: Transaction, actor: Actor, visit: Visit, key: str, body: str) -> 
         role=actor.role.value,
         staff_id=actor.id if actor.role is not Role.VICTIM else None,
         at=clock.now(),
+        photograph_id=photograph_id,
     )
     message.body = body
     return tx.add(message)
@@ -70,6 +89,7 @@ def shown(tx: Transaction, visit: Visit, message: Message, audience: Audience) -
         "role": role,
         "name": name,
         "body": message.body.reveal(),
+        "photo": message.photograph_id,
         "at": clock.iso(message.at),
     }
 

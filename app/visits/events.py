@@ -1,13 +1,13 @@
 """Wire messages of a visit. Design rule 5: what her page may receive is what `PAGE` events hold."""
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from app.platform.wire import EVERYONE, PAGE, STAFF, Ask, Told
+from app.visits.rules import Mode
 
 VisitId = str
-Mode = Literal["video", "voice", "text"]
 
 
 class WatchVisit(Ask):
@@ -57,11 +57,44 @@ class ChooseMode(Ask):
     mode: Mode
 
 
+class LowerMode(Ask):
+    """Her line can't carry what she chose: this is sent and received instead, or (None) her choice again."""
+
+    event_name: ClassVar[str] = "visit:lower"
+    asked_by: ClassVar = PAGE
+    to: Mode | None
+
+
+class SuggestMode(Ask):
+    """The officer suggests another way to talk. She decides."""
+
+    event_name: ClassVar[str] = "visit:suggest"
+    asked_by: ClassVar = STAFF
+    visit: VisitId
+    mode: Mode
+
+
 class AskCallBack(Ask):
     """She would rather be called back; the visit goes on."""
 
     event_name: ClassVar[str] = "visit:call_back"
     asked_by: ClassVar = PAGE
+
+
+class CoverVisit(Ask):
+    """She put the ordinary page over the visit, or took it away again."""
+
+    event_name: ClassVar[str] = "visit:cover"
+    asked_by: ClassVar = PAGE
+    covered: bool
+
+
+class SignalNotSafe(Ask):
+    """Her silent signal that she can't talk now: from here on silent text. Or that she can talk again."""
+
+    event_name: ClassVar[str] = "visit:not_safe_now"
+    asked_by: ClassVar = PAGE
+    not_safe: bool
 
 
 class AdmitVisit(Ask):
@@ -88,16 +121,30 @@ class LetIn(Ask):
     visit: VisitId
 
 
+class ModeSuggested(Told):
+    """The officer suggests this way to talk."""
+
+    event_name: ClassVar[str] = "visit:suggested"
+    audience: ClassVar = PAGE
+    mode: Mode
+
+
 class VisitChanged(Told):
-    """Where the visit is, for her page. `officer` is a first name, and only once she said that it is safe."""
+    """Where the visit is, for her page. `officer` is a first name, and only once she said that it is safe.
+
+    mode: what she chose. lowered: what her line made of it for now, if it is less.
+    """
 
     event_name: ClassVar[str] = "visit:changed"
     audience: ClassVar = PAGE
     state: str
     safe: bool | None
     mode: Mode | None
+    lowered: Mode | None
     officer: str | None
     call_back: bool
+    covered: bool
+    not_safe_now: bool
     language: str
     needs: list[str] = Field(default_factory=list)
 
@@ -111,8 +158,11 @@ class StaffVisitChanged(Told):
     state: str
     safe: bool | None
     mode: Mode | None
+    lowered: Mode | None
     officer: dict[str, str] | None
     call_back: bool
+    covered_since: str | None
+    not_safe_since: str | None
     knock: bool
 
 

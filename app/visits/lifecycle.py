@@ -35,6 +35,10 @@ class VisitEvent(StrEnum):
     EXPIRE = "expire"
     CLOSE = "close"
     LET_IN = "let_in"
+    COVER = "cover"  # she put the ordinary page over it; it goes on behind, without sound
+    UNCOVER = "uncover"
+    NOT_SAFE_NOW = "not_safe_now"  # her silent signal: from now on text only
+    SAFE_AGAIN = "safe_again"
 
 
 S, E = VisitState, VisitEvent
@@ -53,6 +57,9 @@ TRANSITIONS: Table[VisitState, VisitEvent] = {
     S.PREPARING: {
         E.SAY_SAFE: S.PREPARING,
         E.CHOOSE: S.WAITING,
+        E.COVER: S.PREPARING,
+        E.UNCOVER: S.PREPARING,
+        E.NOT_SAFE_NOW: S.WAITING,
         E.EXIT: S.LEFT,
         E.CLOSE: S.CLOSED,
         E.LET_IN: S.OPENED,
@@ -60,6 +67,10 @@ TRANSITIONS: Table[VisitState, VisitEvent] = {
     S.WAITING: {
         E.SAY_SAFE: S.PREPARING,
         E.CHOOSE: S.WAITING,
+        E.COVER: S.WAITING,
+        E.UNCOVER: S.WAITING,
+        E.NOT_SAFE_NOW: S.WAITING,
+        E.SAFE_AGAIN: S.WAITING,
         E.ADMIT: S.IN_CALL,
         E.END: S.ENDED,
         E.EXIT: S.LEFT,
@@ -69,12 +80,16 @@ TRANSITIONS: Table[VisitState, VisitEvent] = {
     S.IN_CALL: {
         E.SAY_SAFE: S.IN_CALL,
         E.CHOOSE: S.IN_CALL,
+        E.COVER: S.IN_CALL,
+        E.UNCOVER: S.IN_CALL,
+        E.NOT_SAFE_NOW: S.IN_CALL,
+        E.SAFE_AGAIN: S.IN_CALL,
         E.RELEASE: S.WAITING,
         E.END: S.ENDED,
         E.EXIT: S.LEFT,
         E.LET_IN: S.OPENED,
     },
-    S.ENDED: {E.EXIT: S.CLOSED, E.CLOSE: S.CLOSED},
+    S.ENDED: {E.COVER: S.ENDED, E.UNCOVER: S.ENDED, E.EXIT: S.CLOSED, E.CLOSE: S.CLOSED},
     S.LEFT: {E.LET_IN: S.OPENED, E.CLOSE: S.CLOSED},
     S.NOT_SAFE: {E.LET_IN: S.OPENED, E.CLOSE: S.CLOSED},
     S.EXPIRED: {},

@@ -16,8 +16,12 @@ from app.visits.events import (
     AskCallBack,
     CheckLine,
     ChooseMode,
+    CoverVisit,
     EndVisit,
     LetIn,
+    LowerMode,
+    SignalNotSafe,
+    SuggestMode,
     UnwatchVisit,
     WatchBoard,
     WatchVisit,
@@ -81,11 +85,43 @@ def choose(caller: Caller, ask: ChooseMode) -> None:
         service.choose_mode(tx, service.find(tx, caller.visit_id or ""), ask.mode)
 
 
+@answers(LowerMode)
+def lower(caller: Caller, ask: LowerMode) -> None:
+    """What her line carries."""
+    with transaction() as tx:
+        service.lower_mode(tx, service.find(tx, caller.visit_id or ""), ask.to)
+
+
+@answers(SuggestMode)
+def suggest(caller: Caller, ask: SuggestMode) -> None:
+    """The officer suggests another way to talk."""
+    with transaction() as tx:
+        service.suggest_mode(tx, caller.actor, service.find(tx, ask.visit), ask.mode)
+
+
 @answers(AskCallBack)
 def ask_call_back(caller: Caller, _ask: AskCallBack) -> None:
     """She would rather be called back."""
     with transaction() as tx:
         service.ask_call_back(tx, service.find(tx, caller.visit_id or ""))
+
+
+@answers(CoverVisit)
+def cover(caller: Caller, ask: CoverVisit) -> None:
+    """She hid the visit under the ordinary page, or is back."""
+    with transaction() as tx:
+        service.cover(tx, service.find(tx, caller.visit_id or ""), ask.covered)
+
+
+@answers(SignalNotSafe)
+def signal_not_safe(caller: Caller, ask: SignalNotSafe) -> None:
+    """She can't talk now, or can again."""
+    with transaction() as tx:
+        visit = service.find(tx, caller.visit_id or "")
+        if ask.not_safe:
+            service.not_safe_now(tx, visit)
+        else:
+            service.safe_again(tx, visit)
 
 
 @answers(EndVisit)

@@ -17,6 +17,7 @@ class Visit(Identified, Base):
     state: Mapped[str] = mapped_column(String(20), index=True)
     safe: Mapped[bool | None]
     mode: Mapped[str | None] = mapped_column(String(10))
+    lowered: Mapped[str | None] = mapped_column(String(10))  # what a weak line made of `mode`, for now
     language: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
@@ -25,6 +26,9 @@ class Visit(Identified, Base):
     ended_at: Mapped[datetime | None]
     officer_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     call_back_at: Mapped[datetime | None]
+    covered_at: Mapped[datetime | None]  # an ordinary page is over it
+    not_safe_at: Mapped[datetime | None]  # she signalled silently that she can't talk now
+    mode_before: Mapped[str | None] = mapped_column(String(10))  # what she signalled from, for when she can talk again
     cookie_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     knock_hash: Mapped[str | None] = mapped_column(String(64))  # another browser that pressed Continue
     knock_at: Mapped[datetime | None]

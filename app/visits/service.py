@@ -14,9 +14,11 @@ from app.platform.metrics import visit_moves
 from app.platform.permissions import Actor, Role, require
 from app.platform.secrets import hash_token
 from app.platform.wire import Refused
+from app.visits.events import ModeSuggested
 from app.visits.lifecycle import LIVE, TRANSITIONS, VisitEvent, VisitState
 from app.visits.records import Visit, VisitChange
-from app.visits.telling import changed_card, tell_changed
+from app.visits.rules import Mode, may_lower
+from app.visits.telling import changed_card, tell, tell_changed
 
 SYSTEM = Actor(Role.SYSTEM, "clock")
 
@@ -87,6 +89,7 @@ def advance(tx: Transaction, actor: Actor, visit: Visit, event: VisitEvent) -> N
 def _stamp(visit: Visit, after: VisitState, now: datetime) -> None:
     if after is VisitState.OPENED:
         visit.opened_at, visit.safe, visit.waiting_since = now, None, None
+        visit.covered_at = None  # what is shown now is the question whether she is safe
     elif after is VisitState.WAITING:
         visit.waiting_since = visit.waiting_since or now
     elif after not in LIVE and visit.ended_at is None:
@@ -114,6 +117,14 @@ def victim(visit: Visit) -> Actor:
     return Actor(Role.VICTIM, visit.id)
 
 
+def speak(tx: Transaction, visit: Visit, language: str | None) -> None:
+    """Her page goes on in the language that she picked, if she picked one; staff see which."""
+    if language is None or language == visit.language:
+        return
+    visit.language = language
+    audit.record(tx, victim(visit), "visit:language_picked", f"visit:{visit.id}", language=language)
+
+
 def answer_safe(tx: Transaction, visit: Visit, answer: VisitEvent) -> None:
     """She answered "are you alone and safe to talk?". Too late it changes nothing, except that "no" leaves."""
     actor = victim(visit)
@@ -122,8 +133,10 @@ def answer_safe(tx: Transaction, visit: Visit, answer: VisitEvent) -> None:
         leave(tx, visit)
         return
     safe_before, visit.safe = visit.safe, answer is VisitEvent.SAY_SAFE
+    if visit.safe:
+        visit.not_safe_at = None
     if answer is VisitEvent.SAY_UNSURE:
-        visit.mode = "text"
+        visit.mode, visit.lowered = "text", None
     try:
         advance(tx, actor, visit, answer)
     except IllegalMove:
@@ -134,8 +147,31 @@ def choose_mode(tx: Transaction, visit: Visit, mode: str) -> None:
     """She chose how to talk. Raises IllegalMove before she answered and after the end."""
     actor = victim(visit)
     require(actor, "visit:choose")
-    visit.mode = mode
+    visit.mode, visit.lowered = mode, None
+    if mode != "text":
+        visit.not_safe_at = None  # who chooses to be heard can talk
     advance(tx, actor, visit, VisitEvent.CHOOSE)
+
+
+def lower_mode(tx: Transaction, visit: Visit, to: Mode | None) -> None:
+    """Her line carries only this of what she chose, or (None) all of it again. Raises Refused when that can't be."""
+    actor = victim(visit)
+    require(actor, "visit:lower")
+    if VisitState(visit.state) is not VisitState.IN_CALL or (to and not may_lower(visit.mode, to)):
+        raise Refused("not_now")
+    if visit.lowered != to:
+        visit.lowered = to
+        audit.record(tx, actor, "visit:lowered", f"visit:{visit.id}", chosen=visit.mode, to=to)
+        tell_changed(tx, visit)
+
+
+def suggest_mode(tx: Transaction, actor: Actor, visit: Visit, mode: Mode) -> None:
+    """The officer of the call suggests another way to talk; nothing changes until she takes it."""
+    require(actor, "visit:suggest")
+    if visit.officer_id != actor.id or VisitState(visit.state) is not VisitState.IN_CALL:
+        raise Refused("not_now")
+    audit.record(tx, actor, "visit:suggested", f"visit:{visit.id}", mode=mode)
+    tell(tx, visit, ModeSuggested(mode=mode))
 
 
 def leave(tx: Transaction, visit: Visit) -> None:
@@ -156,6 +192,53 @@ def ask_call_back(tx: Transaction, visit: Visit) -> None:
     visit.call_back_at = visit.call_back_at or clock.now()
     audit.record(tx, actor, "visit:call_back_asked", f"visit:{visit.id}")
     tell_changed(tx, visit)
+
+
+def cover(tx: Transaction, visit: Visit, covered: bool) -> None:
+    """She put the ordinary page over the visit, or took it away. The same again, and what is too late, is no news."""
+    actor = victim(visit)
+    require(actor, "visit:cover")
+    if covered == (visit.covered_at is not None):
+        return
+    before, visit.covered_at = visit.covered_at, clock.now() if covered else None
+    try:
+        advance(tx, actor, visit, VisitEvent.COVER if covered else VisitEvent.UNCOVER)
+    except IllegalMove:
+        visit.covered_at = before
+
+
+def not_safe_now(tx: Transaction, visit: Visit, by: str = "button") -> None:
+    """Her silent signal: from now on text only, staff are told. The same again, and what is too late, is no news.
+
+    by: "button", or "code_word" for one that was agreed and typed.
+    """
+    actor = victim(visit)
+    require(actor, "visit:not_safe_now")
+    if visit.not_safe_at is not None:
+        return
+    before = (visit.mode, visit.mode_before)
+    visit.mode, visit.mode_before, visit.not_safe_at = "text", visit.mode, clock.now()
+    visit.lowered = None
+    try:
+        advance(tx, actor, visit, VisitEvent.NOT_SAFE_NOW)
+    except IllegalMove:
+        (visit.mode, visit.mode_before), visit.not_safe_at = before, None
+        return
+    audit.record(tx, actor, "visit:not_safe_signalled", f"visit:{visit.id}", by=by)
+
+
+def safe_again(tx: Transaction, visit: Visit) -> None:
+    """She can talk again: as she did before the signal."""
+    actor = victim(visit)
+    require(actor, "visit:not_safe_now")
+    if visit.not_safe_at is None:
+        return
+    before = (visit.mode, visit.not_safe_at)
+    visit.mode, visit.not_safe_at = visit.mode_before or visit.mode, None
+    try:
+        advance(tx, actor, visit, VisitEvent.SAFE_AGAIN)
+    except IllegalMove:
+        visit.mode, visit.not_safe_at = before
 
 
 def admit(tx: Transaction, actor: Actor, visit: Visit) -> None:

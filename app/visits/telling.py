@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from app.incidents.records import Incident
+from app.incidents.service import wishes
 from app.people.records import Staff
 from app.platform import clock
 from app.platform.database import Transaction
@@ -88,8 +89,11 @@ def for_page(tx: Transaction, visit: Visit) -> VisitChanged:
         state=visit.state,
         safe=visit.safe,
         mode=visit.mode,
+        lowered=visit.lowered,
         officer=officer.call_name if officer and visit.safe else None,
         call_back=visit.call_back_at is not None,
+        covered=visit.covered_at is not None,
+        not_safe_now=visit.not_safe_at is not None,
         language=visit.language,
         needs=_incident(tx, visit).needs,
     )
@@ -103,8 +107,11 @@ def for_staff(tx: Transaction, visit: Visit) -> StaffVisitChanged:
         state=visit.state,
         safe=visit.safe,
         mode=visit.mode,
+        lowered=visit.lowered,
         officer={"id": officer.id, "name": officer.name} if officer else None,
         call_back=visit.call_back_at is not None,
+        covered_since=clock.iso(visit.covered_at),
+        not_safe_since=clock.iso(visit.not_safe_at),
         knock=visit.knock_hash is not None,
     )
 
@@ -130,6 +137,8 @@ def card(tx: Transaction, visit: Visit) -> dict[str, Any]:
         "perpetrator_present": incident.perpetrator_present,
         "may_return": incident.may_return,
         "decision": _decision(incident),
+        "contact": wishes(incident),
+        "has_phone": incident.phone_sealed is not None,
         "sent_at": clock.iso(visit.created_at),
         "opened_at": clock.iso(visit.opened_at),
         "waiting_since": clock.iso(visit.waiting_since),
@@ -198,6 +207,11 @@ def snapshot(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any
             "changes": changes(tx, visit),
         }
     return values
+
+
+def part(tx: Transaction, visit: Visit, name: str) -> Any:
+    """One part of her page's snapshot, made by the slice that it belongs to."""
+    return SNAPSHOT_PARTS[name](tx, visit, Audience.PAGE)
 
 
 def changes(tx: Transaction, visit: Visit) -> list[dict[str, Any]]:

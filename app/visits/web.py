@@ -5,11 +5,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
     current_app,
-    g,
     make_response,
     redirect,
     render_template,
@@ -20,14 +20,15 @@ from werkzeug.wrappers import Response
 from app.platform import clock
 from app.platform.compression import Precompressed, precompressed
 from app.platform.database import Transaction, new_id, transaction
+from app.platform.headers import STEP
 from app.platform.lifecycle import IllegalMove
-from app.platform.locale import LANGUAGES, language
+from app.platform.locale import browsers_own, by_language, language, picked, speak, use_domain
 from app.platform.secrets import new_token
-from app.platform.static import STEP
 from app.platform.wire import Audience, Refused
 from app.visits import service, telling
 from app.visits.lifecycle import LIVE, VisitEvent, VisitState
 from app.visits.records import Visit
+from app.visits.rules import MODES
 
 COOKIE = "__Host-visit"
 ANSWERS = {
@@ -35,7 +36,7 @@ ANSWERS = {
     "unsure": VisitEvent.SAY_UNSURE,
     "no": VisitEvent.SAY_NOT_SAFE,
 }
-MODES = ("video", "voice", "text")
+CLEAR_KEPT = '"storage"'  # what app/static/js/victim/shell.js keeps, and itself
 CLEAR = '"cache", "cookies", "storage"'
 
 blueprint = Blueprint("page", __name__)
@@ -52,21 +53,27 @@ def cookie_or_new() -> str:
 
 
 @cache
-def _constant(template: str, _language: str, leads_to: str, _version: str, _step: bool) -> Precompressed:
+def _constant(template: str, _language: str, leads_to: str, _version: str, _step: bool, _clip: object) -> Precompressed:
     """A page that is the same for everyone: rendered and compressed once for each language."""
     return precompressed(render_template(template, exit_url=leads_to))
 
 
 def constant(template: str) -> Response:
-    """Answer with a constant page of her folder."""
+    """Answer with a constant page of her folder, in the language of this request."""
     version = current_app.extensions["static"].version
-    return _constant(f"victim/{template}", language(), exit_url(), version, STEP in request.headers).response()
+    clip = current_app.extensions["clips"].of("before")
+    page = _constant(f"victim/{template}", language(), exit_url(), version, STEP in request.headers, clip)
+    response = page.response()
+    by_language(response)
+    return response
 
 
 def exit_url() -> str:
-    """Where exit leads."""
+    """Where exit leads: in her language, as the cover is, so that covered and left look alike."""
     path: str = current_app.extensions["settings"].exit_url
-    return path
+    if language() == browsers_own():
+        return path
+    return f"{path}{'&' if '?' in path else '?'}language={language()}"
 
 
 @blueprint.get("/here")
@@ -79,8 +86,14 @@ def _page_for(cookie: str | None) -> Response:
     with transaction() as tx:
         visit = service.by_cookie(tx, cookie)
         if visit is None or not _shown(visit):
-            return constant("not_open.html")
+            return without_kept(constant("not_open.html"))
         return _page(tx, visit)
+
+
+def without_kept(response: Response) -> Response:
+    """The response, which removes what the phone keeps for times without a network: that is for an open visit alone."""
+    response.headers["Clear-Site-Data"] = CLEAR_KEPT
+    return response
 
 
 def _shown(visit: Visit) -> bool:
@@ -88,23 +101,40 @@ def _shown(visit: Visit) -> bool:
 
 
 def _page(tx: Transaction, visit: Visit) -> Response:
-    g.locale_language = visit.language if visit.language in LANGUAGES else "en"
+    speak(visit.language)
     state = VisitState(visit.state)
     if state is VisitState.OPENED:
-        return constant("before.html")
+        easy = bool(telling.part(tx, visit, "preferences").get("easy_read"))
+        return constant("before_easy.html" if easy else "before.html")
     snapshot = telling.snapshot(tx, visit, Audience.PAGE)
     named = bool(visit.safe)
     template = "visit.html" if named else "text.html"
+    plain = "plain" in request.args
     values = snapshot["visit"] | {"officer_name": snapshot["visit"]["officer"]}
     page = render_template(
         f"victim/{template}",
         visit=values,
+        location=snapshot.get("location"),
         messages=[message | {"mine": message["role"] == "victim"} for message in snapshot["text"]["messages"]],
+        preferences=snapshot["preferences"],
         exit_url=exit_url(),
         message_id=new_id(),
-        plain="plain" in request.args,
+        plain=plain,
+        covered=values["covered"] and not plain,
+        **_this_month(),
     )
-    return make_response(page)
+    return make_response(page) if named else without_kept(make_response(page))
+
+
+@blueprint.get("/here/away")
+def away() -> Response:
+    """What the phone keeps while the visit is open. Only after "Yes, I am": it says 999."""
+    with transaction() as tx:
+        visit = service.by_cookie(tx, request.cookies.get(COOKIE))
+        if visit is None or not _shown(visit) or not visit.safe:
+            return trouble(404)
+        speak(visit.language)
+    return constant("away.html")
 
 
 def _with_visit(action: Callable[[Transaction, Visit], Any]) -> Response:
@@ -112,6 +142,7 @@ def _with_visit(action: Callable[[Transaction, Visit], Any]) -> Response:
     with transaction() as tx:
         visit = service.by_cookie(tx, request.cookies.get(COOKIE))
         if visit is not None:
+            speak(visit.language)
             with suppress(IllegalMove, Refused):  # no longer asked: the page shows where the visit is
                 action(tx, visit)
     return back_here()
@@ -125,7 +156,8 @@ def back_here(cookie: str | None = None) -> Response:
     """
     if STEP in request.headers:
         return _page_for(cookie or request.cookies.get(COOKIE))
-    return redirect("/here?plain=1" if "plain" in request.form else "/here", 303)
+    asked = {"plain": 1} if "plain" in request.form else {"language": picked()} if picked() else {}
+    return redirect(f"/here?{urlencode(asked)}" if asked else "/here", 303)
 
 
 @blueprint.post("/here/answer")
@@ -155,9 +187,19 @@ def call_back() -> Response:
 
 def trouble(status: int) -> Response:
     """A request of her page failed: when the fault is ours, she may try again; else the same page as a bad link."""
+    use_domain("victim")
+    speak_as_before()
     response = constant("error.html" if status >= 500 else "not_open.html")
     response.status_code = status
     return response
+
+
+def speak_as_before() -> None:
+    """In the language of this browser's visit; if that can't be found out just now, in the browser's own."""
+    with suppress(Exception), transaction() as tx:
+        visit = service.by_cookie(tx, request.cookies.get(COOKIE))
+        if visit is not None:
+            speak(visit.language)
 
 
 @blueprint.post("/leave")
@@ -166,6 +208,7 @@ def leave() -> Response:
     with transaction() as tx:
         visit = service.by_cookie(tx, request.cookies.get(COOKIE))
         if visit is not None:
+            speak(visit.language)
             service.leave(tx, visit)
     return _gone()
 
@@ -180,6 +223,9 @@ def _gone() -> Response:
 @blueprint.get("/calendar")
 def month() -> str:
     """An ordinary calendar of this month: plausible at any hour, needs no live data, holds nothing of ours."""
+    return render_template("victim/calendar.html", **_this_month())
+
+
+def _this_month() -> dict[str, Any]:
     today = clock.now().date()
-    weeks = calendar.Calendar().monthdatescalendar(today.year, today.month)
-    return render_template("victim/calendar.html", today=today, weeks=weeks)
+    return {"today": today, "weeks": calendar.Calendar().monthdatescalendar(today.year, today.month)}

@@ -91,11 +91,3 @@ def test_a_fifth_person_is_refused(media_web: MediaWeb, node: object) -> None:
     assert media_web.ask("peer:enter", {"peer": "e", "call": "call"}) == {"error": "full"}
     for name in ("a", "b", "c", "d", "e"):
         media_web.ask("peer:close", {"peer": name})
-
-
-def test_the_round_trip_to_the_node_is_measured(person: MakePerson) -> None:
-    victim = person("victim")
-    victim.connects()
-    times = victim.page.evaluate("() => person.p.measureRtt(5)")
-    assert len(times) == 5
-    assert all(0 < ms < 5000 for ms in times)

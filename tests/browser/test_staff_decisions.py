@@ -12,6 +12,7 @@ from tests.browser.media_web import MediaWeb
 HERE = {"role": "victim", "line": "connected", "camera": "on"}
 GONE = HERE | {"line": "lost"}
 PAUSED = HERE | {"camera": "paused"}
+NO_WISHES = dict.fromkeys(("contact_by", "contact_when", "contact_never", "call_back_word", "danger_word"))
 CARD = {"visit": "v", "incident": "i", "reference": "0412", "grade": 2, "language": "en", "needs": []}
 
 
@@ -52,15 +53,43 @@ def test_notes_over_the_call(
     page: Page, visit: dict[str, Any], her: dict[str, str] | None, line: str, refused: str, notes: list[str], why: str
 ) -> None:
     facts = {
-        "visit": {"state": "in_call", "safe": True, "knock": False} | visit,
+        "visit": {"state": "in_call", "safe": True, "knock": False, "has_phone": True, "contact": NO_WISHES} | visit,
         "her": her,
         "line": line,
         "refused": refused,
         "soundBlocked": False,
+        "newLink": None,
         "problem": "",
     }
     found = call(page, "officer/notes.js", "notesFor", facts)
     assert [note["key"] for note in found] == notes, why
+
+
+@pytest.mark.parametrize(
+    ("by", "has_phone", "made", "acts"),
+    [
+        (None, True, False, ["text-link", "show-link", "close"]),
+        ("text", True, False, ["text-link", "show-link", "close"]),
+        ("phone", True, False, ["show-link", "close"]),
+        ("none", True, False, ["show-link", "close"]),
+        ("text", False, False, ["show-link", "close"]),
+        ("text", True, True, ["close"]),
+    ],
+)
+def test_the_way_back_is_offered_as_the_caller_wished(
+    page: Page, by: str | None, has_phone: bool, made: bool, acts: list[str]
+) -> None:
+    visit = {"state": "left", "safe": True, "knock": False, "has_phone": has_phone}
+    link = {"url": "https://go.test/v/x", "expires_at": "2026-11-24T14:07:00Z", "channel": "none"}
+    facts = {
+        "visit": visit | {"contact": NO_WISHES | {"contact_by": by}},
+        "line": "",
+        "newLink": link if made else None,
+    }
+    notes = call(page, "officer/notes.js", "notesFor", facts)
+    assert [note["key"] for note in notes] == (["new-link", "left"] if made else ["left"])
+    assert [offered["act"] for offered in notes[-1]["acts"]] == acts
+    assert notes[-1]["contact"]["contact_by"] == by
 
 
 @pytest.mark.parametrize("state", [*VisitState, "to_check"])

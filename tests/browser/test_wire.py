@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.page_web import PageWeb
+from tests.browser.page_web import Answer, PageWeb
 
 PATIENCE_S = 15.0
 
@@ -139,3 +139,30 @@ def test_a_network_that_stops_sockets_is_called_blocked(chromium: Browser, serve
     page.goto(server.url)
     until(page, "seen.states.includes('blocked')")
     page.close()
+
+
+def answers_after(seconds: float) -> Answer:
+    """An answer that comes late."""
+
+    def answer(_payload: dict[str, Any]) -> dict[str, Any]:
+        time.sleep(seconds)
+        return {"ok": True}
+
+    return answer
+
+
+def test_a_socket_that_does_not_answer_a_check_is_replaced(server: PageWeb, page: Page) -> None:
+    server.answers["line:check"] = lambda _payload: None
+    page.evaluate("wire.suspect()")
+    until(page, "seen.snapshots.length === 2")
+    assert seen(page)["states"][-2:] == ["lost", "live"]
+
+
+def test_a_line_that_was_slow_of_late_has_longer_to_answer_a_check(server: PageWeb, page: Page) -> None:
+    server.answers |= {"line:check": answers_after(1), "slow": answers_after(0.4)}
+    page.evaluate("wire.suspect()")
+    until(page, "seen.snapshots.length === 2")  # quick until now: a second is too long
+    page.evaluate("wire.ask('slow', {})")
+    page.evaluate("wire.suspect()")
+    page.evaluate("wire.ask('last', {})")  # answered after the check
+    assert seen(page)["snapshots"] == [0, 0]

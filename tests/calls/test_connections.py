@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from app.calls import connections
+from app.platform.packed import pack, unpack
 from tests.people import ControlRoom, FakeMedia, Officer, Phone
 
 OFFER = {"connection": "c1", "sdp": "v=0 offer"}
@@ -27,6 +28,17 @@ def warms(phone: Phone) -> str:
 def test_a_warmed_connection_is_in_no_call_before_admission(phone: Phone, link: str, node: FakeMedia) -> None:
     phone.waits(link)
     assert node.peers == {warms(phone): None}
+
+
+def test_an_offer_may_come_packed_and_is_answered_likewise(phone: Phone, link: str) -> None:
+    phone.waits(link)
+    peer = phone.socket.asks("call:connect")["peer"]
+    ask = {"connection": "c1", "peer": peer}
+    answer = phone.socket.asks("call:offer", ask | {"packed": pack("v=0 offer")})
+    plain = phone.socket.asks("call:offer", ask | {"sdp": "v=0 offer"})
+    assert unpack(answer["packed"], 1000) == plain["sdp"]
+    for wrong in ("nonsense", pack("x" * 100_000)):
+        assert phone.socket.asks("call:offer", ask | {"packed": wrong})["code"] == "bad_request"
 
 
 def test_admission_enters_both_warmed_connections(phone: Phone, link: str, officer: Officer, node: FakeMedia) -> None:

@@ -7,11 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.eligibility.rules import Answer, Facts, Outcome, assess, usable_modes
+from app.checks.rules import COSTS
+from app.eligibility.rules import NEEDS, Answer, Facts, Line, Outcome, assess, quality, usable_modes
 from app.eligibility.service import describe
+from app.visits.rules import MODES
 
 FIT = Facts(grade=2, adult="yes", perpetrator_present="no", may_return="no")
 known = st.sampled_from(["yes", "no", "unknown"])
+lines = st.builds(
+    Line,
+    rtt_ms=st.none() | st.floats(0, 5000),
+    loss=st.none() | st.floats(0, 1),
+    up_kbps=st.none() | st.floats(0, 1000),
+    down_kbps=st.none() | st.floats(0, 1000),
+)
 facts = st.builds(
     Facts,
     grade=st.none() | st.integers(1, 5),
@@ -20,12 +29,16 @@ facts = st.builds(
     may_return=st.none() | known,
     battery_level=st.none() | st.floats(0, 1),
     charging=st.none() | st.booleans(),
-    link_quality=st.sampled_from([None, "good", "fair", "weak"]),
+    battery_minutes=st.none() | st.floats(0, 600),
+    battery_low=st.sampled_from([None, "no", "not_sure", "yes"]),
+    line=lines,
     webrtc=st.none() | st.booleans(),
     camera=st.none() | st.booleans(),
     microphone=st.none() | st.booleans(),
     officers_free=st.none() | st.integers(0, 3),
 )
+WEAK, FAIR = Line(rtt_ms=400, up_kbps=90), Line(rtt_ms=400, loss=0.03, up_kbps=380, down_kbps=390)
+RANK = {Outcome.ELIGIBLE: 0, Outcome.NEEDS_CHECK: 1, Outcome.NOT_ELIGIBLE: 2}
 
 
 def outcome(**changed: Any) -> Outcome:
@@ -47,11 +60,19 @@ def outcome(**changed: Any) -> Outcome:
         ({"may_return": "yes"}, "needs_check"),
         ({"may_return": "unknown"}, "needs_check"),
         ({"may_return": None}, "eligible"),
-        ({"link_quality": "weak"}, "needs_check"),
-        ({"link_quality": "fair"}, "eligible"),
+        ({"line": WEAK}, "needs_check"),
+        ({"line": Line(rtt_ms=900)}, "needs_check"),
+        ({"line": Line(loss=0.3)}, "needs_check"),
+        ({"line": FAIR}, "eligible"),
         ({"battery_level": 0.19, "charging": False}, "needs_check"),
         ({"battery_level": 0.2, "charging": False}, "eligible"),
         ({"battery_level": 0.05, "charging": True}, "eligible"),
+        ({"battery_level": 0.9, "battery_minutes": 29.9}, "needs_check"),
+        ({"battery_level": 0.9, "battery_minutes": 29.9, "charging": True}, "eligible"),
+        ({"battery_level": 0.1, "battery_minutes": 60}, "eligible"),
+        ({"battery_low": "yes"}, "needs_check"),
+        ({"battery_low": "no"}, "eligible"),
+        ({"battery_low": "not_sure"}, "eligible"),
         ({"officers_free": 0}, "needs_check"),
         ({"officers_free": 1}, "eligible"),
     ],
@@ -86,7 +107,102 @@ def test_every_reason_has_a_sentence_and_text_is_always_possible(given_facts: Fa
     assert described["modes"][-1] == "text"
 
 
+def worse(given_facts: Facts, share: float) -> list[Facts]:
+    """The same facts with one of them worse; what nobody knows stays unknown."""
+    line, known_now = given_facts.line, dataclasses.asdict(given_facts)
+    facts_then = {
+        "adult": "no",
+        "perpetrator_present": "yes",
+        "camera": False,
+        "microphone": False,
+        "webrtc": False,
+        "charging": False,
+        "officers_free": 0,
+        "battery_low": "yes",
+        "battery_level": (given_facts.battery_level or 0) * share,
+        "battery_minutes": (given_facts.battery_minutes or 0) * share,
+    }
+    lines_then = {
+        "rtt_ms": (line.rtt_ms or 0) + 2000 * share,
+        "loss": max(line.loss or 0, share),
+        "up_kbps": (line.up_kbps or 0) * share,
+        "down_kbps": (line.down_kbps or 0) * share,
+    }
+    changes = [{name: then} for name, then in facts_then.items() if known_now[name] is not None]
+    changes += [
+        {"line": dataclasses.replace(line, **{name: then})}
+        for name, then in lines_then.items()
+        if getattr(line, name) is not None
+    ]
+    return [dataclasses.replace(given_facts, **change) for change in changes]
+
+
+@given(facts, st.floats(0, 1))
+def test_a_worse_fact_makes_nobody_more_eligible_and_opens_no_way_to_talk(given_facts: Facts, share: float) -> None:
+    before = assess(given_facts)
+    for changed in worse(given_facts, share):
+        after = assess(changed)
+        assert RANK[after.outcome] >= RANK[before.outcome], changed
+        assert set(after.modes) <= set(before.modes), changed
+
+
+@given(facts)
+def test_what_is_not_eligible_at_once_says_why(given_facts: Facts) -> None:
+    result = assess(given_facts)
+    wanted = {Outcome.NOT_ELIGIBLE: Answer.NO, Outcome.NEEDS_CHECK: Answer.UNKNOWN}.get(result.outcome, Answer.YES)
+    spoken = [reason for reason in describe(result)["reasons"] if reason["answer"] == wanted.value]
+    assert spoken or result.outcome is Outcome.ELIGIBLE
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "words"),
+    [
+        ({"battery_level": 0.38}, "battery", "Battery 38%"),
+        ({"battery_level": 0.38, "battery_minutes": 50.7}, "battery", "Battery 38%, about 50 minutes left"),
+        (
+            {"battery_level": 0.3, "battery_minutes": 12},
+            "battery",
+            "Battery 30%, about 12 minutes left: can they plug in?",
+        ),
+        ({"battery_level": 0.1, "charging": True, "battery_minutes": 5}, "battery", "Battery 10%"),
+        ({"battery_low": "yes"}, "battery", "Battery: caller says it is low. Can they plug in?"),
+        ({"battery_low": "not_sure"}, "battery", "Battery: caller is not sure"),
+        ({"line": FAIR}, "connection", "Connection is fair"),
+        ({"line": WEAK}, "connection", "Connection is weak: voice and text work, video may not"),
+        ({"line": Line(down_kbps=10)}, "connection", "Connection is very weak: text works, voice may not"),
+    ],
+)
+def test_what_was_measured_is_said_in_words(changed: dict[str, Any], code: str, words: str) -> None:
+    reasons = describe(assess(dataclasses.replace(FIT, **changed)))["reasons"]
+    assert next(reason["text"] for reason in reasons if reason["code"] == code) == words
+
+
 def test_a_phone_without_camera_can_speak_and_one_without_webrtc_can_type() -> None:
     assert usable_modes(Facts(camera=False)) == ("voice", "text")
     assert usable_modes(Facts(webrtc=False)) == ("text",)
-    assert usable_modes(Facts(link_quality="weak")) == ("voice", "text")
+    assert usable_modes(Facts(line=WEAK)) == ("low", "stills", "voice", "text")
+    assert usable_modes(Facts(line=Line(rtt_ms=400, up_kbps=250, down_kbps=250)))[0] == "video"
+    assert usable_modes(Facts(line=Line(up_kbps=40))) == ("voice", "text")
+    assert usable_modes(Facts(line=FAIR))[0] == "signing"
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        (Line(), None),
+        (Line(rtt_ms=60, loss=0, up_kbps=4000, down_kbps=4000), "good"),
+        (Line(rtt_ms=301), "fair"),
+        (FAIR, "fair"),
+        (WEAK, "weak"),
+        (Line(rtt_ms=801), "weak"),
+    ],
+)
+def test_a_line_has_a_name(line: Line, word: str | None) -> None:
+    assert quality(line) == word
+
+
+def test_costs_are_those_of_the_budgets_and_every_way_has_one() -> None:
+    assert {mode: cost.mb for mode, cost in COSTS.items()} == {
+        "signing": 48, "video": 18, "low": 12, "stills": 6, "voice": 2, "text": 0,
+    }  # fmt: skip
+    assert set(COSTS) == set(NEEDS) == set(MODES)

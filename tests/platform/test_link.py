@@ -33,8 +33,10 @@ let counted = 0;
 function more() { return ++counted; }
 export { more as count };
 """,
-    "page/kept.js": "export function kept() { return 'kept'; }",
+    "page/kept.js": "let times = 0;\nexport function kept() { times += 1; return `kept ${times}`; }",
+    "page/first.js": 'import { kept } from "./kept.js";\nkept();\nexport { kept };',
 }
+OUTSIDE = {"page/kept.js": "page/first.js"}
 
 
 def run(folder: Path, path: str) -> object:
@@ -50,13 +52,18 @@ def written(folder: Path, modules: dict[str, str]) -> Path:
 
 
 def test_the_linked_file_does_what_the_modules_do(tmp_path: Path) -> None:
-    linked = link("page/main.js", MODULES, keep=["page/kept.js"])
-    assert linked.count("import ") == 1
-    as_written = run(written(tmp_path / "modules", MODULES), "page/main.js")
-    alone = {"page/main.js": linked, "page/kept.js": MODULES["page/kept.js"]}
-    assert (
-        run(written(tmp_path / "linked", alone), "page/main.js") == as_written == ["greet her", "!", 2, "main", "kept"]
-    )
+    assert run(written(tmp_path / "modules", MODULES), "page/main.js") == ["greet her", "!", 2, "main", "kept 1"]
+    main, first = link("page/main.js", MODULES, OUTSIDE), link("page/first.js", MODULES)
+    assert (main.count("import "), first.count("import ")) == (1, 0)
+    alone = {"page/main.js": main, "page/first.js": first}
+    # What the first file has done with the shared state is seen by the other: there is one of it.
+    assert run(written(tmp_path / "linked", alone), "page/main.js") == ["greet her", "!", 2, "main", "kept 2"]
+
+
+def test_a_name_that_the_first_file_does_not_hand_on_is_named() -> None:
+    silent = MODULES | {"page/first.js": 'import { kept } from "./kept.js";\nkept();'}
+    with pytest.raises(CannotLink, match=r"first\.js does not export kept"):
+        link("page/main.js", silent, OUTSIDE)
 
 
 def test_modules_in_a_circle_are_refused() -> None:
@@ -98,5 +105,5 @@ def test_her_page_is_one_file_beside_the_one_that_all_her_pages_share(tmp_path: 
     manifest = static.build(Path("app/static"), tmp_path / "static")
     for entry in static.LINKED:
         imports = [line for line in (manifest.root / entry).read_text().splitlines() if line.startswith("import")]
-        assert all("./exit.js" in line for line in imports)
+        assert all("./steps.js" in line for line in imports)
         assert len(imports) <= 1

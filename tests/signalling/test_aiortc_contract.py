@@ -10,6 +10,7 @@ from importlib.metadata import version
 
 import aioice.ice
 import aiortc
+import aiortc.rtcsctptransport
 import pytest
 from aiortc.rate import RemoteBitrateEstimator
 
@@ -99,3 +100,12 @@ def test_the_cheaper_rate_counter_counts_the_same() -> None:
         assert ours.rate(7 * step) == theirs.rate(7 * step)
     assert ours.rate(10_000) == theirs.rate(10_000)
     assert UplinkEstimate().bps is None
+
+
+def test_how_much_an_sctp_transport_sends_at_first_can_be_set() -> None:
+    async def scenario() -> None:
+        ice = aiortc.RTCIceTransport(aiortc.RTCIceGatherer(iceServers=[]))
+        dtls = aiortc.RTCDtlsTransport(ice, [aiortc.RTCCertificate.generateCertificate()])
+        assert aiortc.RTCSctpTransport(dtls)._cwnd == 3 * aiortc.rtcsctptransport.USERDATA_MAX_LENGTH == 3 * 1160
+
+    run(scenario())

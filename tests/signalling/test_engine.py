@@ -11,6 +11,7 @@ import pytest
 from signalling.engine import PeerState, Refusal
 from signalling.forwarder.engine import ForwarderEngine
 from signalling.forwarder.ice import LOOPBACK
+from signalling.forwarder.probe import MOST_PACKETS, PACKET_BYTES, REPORT
 from signalling.line import NEVER_CONNECTED_S, QUIET_WARM_S, SILENT_S, Line
 from tests.signalling.clients import Client, until
 from tests.signalling.loop import run
@@ -182,6 +183,20 @@ def test_beats_come_while_warm_and_the_probe_is_echoed() -> None:
         await until("a beat", lambda: {"t": "beat", "n": 1} in a.heard)
         a.probe.send(b"P12345678")
         await until("an echo", lambda: a.echoes == [b"P12345678"])
+
+    on_stage(scenario)
+
+
+def test_a_train_leaves_at_once_and_whole() -> None:
+    async def scenario(one: Stage) -> None:
+        a = await one.client("a")
+        a.probe.send(b"D\x03" + bytes((MOST_PACKETS,)))
+        await until("all of the train", lambda: len(a.echoes) == MOST_PACKETS)
+        assert {(echo[:2], len(echo)) for echo in a.echoes} == {(b"D\x03", PACKET_BYTES)}
+        a.probe.send(b"U\x04" + bytes(PACKET_BYTES - 2))
+        a.probe.send(b"R\x04")
+        await until("the report", lambda: len(a.echoes) == MOST_PACKETS + 1)
+        assert REPORT.unpack(a.echoes[-1])[:4] == (b"R", 4, 1, PACKET_BYTES)
 
     on_stage(scenario)
 

@@ -34,6 +34,10 @@ EXPECTED = {
         "left": "opened",
         "not_safe": "opened",
     },
+    "cover": {"preparing": "preparing", "waiting": "waiting", "in_call": "in_call", "ended": "ended"},
+    "uncover": {"preparing": "preparing", "waiting": "waiting", "in_call": "in_call", "ended": "ended"},
+    "not_safe_now": {"preparing": "waiting", "waiting": "waiting", "in_call": "in_call"},
+    "safe_again": {"waiting": "waiting", "in_call": "in_call"},
 }
 
 

@@ -79,6 +79,14 @@ def test_every_page_is_kept_nowhere_and_guarded() -> None:
     assert "max-age" in answer.headers["Strict-Transport-Security"]
 
 
+def test_a_page_for_a_script_to_show_within_the_open_one_carries_no_policy_of_a_document() -> None:
+    answer = small_app(hsts=True).test_client().get("/", base_url="https://go.example", headers={"X-Step": "1"})
+    assert "Content-Security-Policy" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
 def test_https_is_not_demanded_where_it_is_off_or_a_demonstration() -> None:
     for app, url in ((small_app(hsts=True), "http://go.example"), (small_app(hsts=False), "https://go.example")):
         assert "Strict-Transport-Security" not in app.test_client().get("/", base_url=url).headers

@@ -133,11 +133,12 @@ def test_pages_are_compressed_on_the_fly_when_it_pays(client: FlaskClient) -> No
     assert "Content-Encoding" not in client.get("/long", headers={"Accept-Encoding": "br;q=0"}).headers
 
 
-def test_vendored_files_are_what_their_makers_published() -> None:
+def test_vendored_files_are_those_on_record_each_with_its_licence_and_its_recipe() -> None:
     listed = json.loads((STATIC / "vendor/vendor.json").read_text())
     for entry in listed:
         content = (STATIC / "vendor" / entry["file"]).read_bytes()
         assert hashlib.sha256(content).hexdigest() == entry["sha256"], entry["file"]
+        assert f'"{entry["version"]}"' in Path(entry["made_by"]).read_text()
     names = {name for entry in listed for name in (entry["file"], entry["licence"])}
     there = {path.name for path in (STATIC / "vendor").iterdir() if not path.name.endswith(".d.ts")}
     assert there == names | {"vendor.json"}

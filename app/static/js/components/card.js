@@ -2,9 +2,10 @@
 
 import { element } from "../shared/dom.js";
 import { t } from "../shared/text.js";
+import { clockTime } from "./clock.js";
 
-/** @typedef {{level: number | null, charging: boolean | null, at?: string}} Battery */
-/** @typedef {{quality: "good" | "fair" | "weak" | null, rtt_ms: number | null, at?: string}} Connection */
+/** @typedef {{level: number | null, charging: boolean | null, minutes_left?: number | null, low?: "yes" | "no" | "not_sure" | null, at?: string}} Battery */
+/** @typedef {{quality: "good" | "fair" | "weak" | null, rtt_ms: number | null, up_kbps?: number | null, down_kbps?: number | null, loss?: number | null, at?: string}} Connection */
 /**
  * @typedef {object} Card
  * @property {string | null} visit null: an incident to which no link was sent
@@ -31,11 +32,18 @@ import { t } from "../shared/text.js";
  * @property {Connection | null} [connection]
  * @property {string | null} [camera] "ok", or what the camera answered instead
  * @property {string | null} [microphone]
+ * @property {"ok" | "silent" | null} [sound] of the microphone
  * @property {boolean} [knock] another browser asks to come in
  * @property {boolean} [call_back]
+ * @property {import("./contact.js").Contact} [contact]
+ * @property {string | null} [location] grid reference or degrees, and how exact; null: not shared
+ * @property {string | null} [location_at] when it was read
+ * @property {string | null} [covered_since] an ordinary page is over it
+ * @property {string | null} [not_safe_since] signalled silently that it is not safe to talk
  */
 
 const LOW_BATTERY = 0.2;
+const FEW_MINUTES = 30; // as app/eligibility/rules.py
 
 /** @param {string} words @param {"" | "ok" | "warn" | "bad" | "need"} [kind] */
 export const tag = (words, kind = "") => element("span", { class: `tag ${kind}`.trim() }, words);
@@ -56,6 +64,8 @@ export function needName(need) {
     bsl: t("BSL"),
     large_text: t("Large text"),
     text_first: t("Text first"),
+    high_contrast: t("Strong contrast"),
+    easy_read: t("Easy read"),
     no_data: t("No data allowance"),
   };
   return /** @type {Record<string, string>} */ (names)[need] ?? need;
@@ -70,11 +80,17 @@ export function needTags(card) {
 
 /** @param {Battery | null | undefined} battery */
 export function batteryTags(battery) {
-  if (!battery || battery.level === null) return [];
+  if (!battery) return [];
+  if (battery.level === null) return battery.low === "yes" ? [tag(t("Battery low, the caller says"), "warn")] : [];
   const percent = Math.round(battery.level * 100);
   if (battery.charging) return [tag(t("Battery {percent}%, charging", { percent }), "ok")];
-  if (battery.level < LOW_BATTERY) return [tag(t("Battery {percent}%, plug in", { percent }), "warn")];
-  return [tag(t("Battery {percent}%", { percent }), "ok")];
+  const minutes = battery.minutes_left ?? null;
+  const short = minutes === null ? battery.level < LOW_BATTERY : minutes < FEW_MINUTES;
+  const words =
+    minutes === null
+      ? t("Battery {percent}%", { percent })
+      : t("Battery {percent}%, about {minutes} min", { percent, minutes });
+  return [short ? tag(t("{battery}, plug in", { battery: words }), "warn") : tag(words, "ok")];
 }
 
 /** @param {Connection | null | undefined} connection */
@@ -84,16 +100,44 @@ export function connectionTags(connection) {
   return connection?.quality === "weak" ? [tag(t("Line weak"), "warn")] : [];
 }
 
-/** @param {string | null | undefined} camera @param {string | null | undefined} microphone */
-export function deviceTags(camera, microphone) {
+/** The figures behind the word, for who wants to know. @param {Connection | null | undefined} connection */
+export function connectionFigures(connection) {
+  if (connection?.up_kbps == null || connection.down_kbps == null) return "";
+  return t("at least {up} kbit/s up, {down} down; {ms} ms; {percent}% lost", {
+    up: Math.round(connection.up_kbps),
+    down: Math.round(connection.down_kbps),
+    ms: Math.round(connection.rtt_ms ?? 0),
+    percent: Math.round(100 * (connection.loss ?? 0)),
+  });
+}
+
+/** @param {string | null | undefined} camera @param {string | null | undefined} microphone @param {string | null} [sound] */
+export function deviceTags(camera, microphone, sound = null) {
   const tags = [];
   if (camera && camera !== "ok") tags.push(tag(t("Camera doesn’t start"), "warn"));
   if (microphone && microphone !== "ok") tags.push(tag(t("Microphone doesn’t start"), "warn"));
+  else if (sound === "silent") tags.push(tag(t("No sound from their microphone yet"), "warn"));
+  return tags;
+}
+
+/** What nobody may speak over. @param {Card} card @param {boolean} present the caller's page is open */
+export function silenceTags(card, present) {
+  const tags = [];
+  if (card.not_safe_since)
+    tags.push(tag(t("Not safe to talk {time}", { time: clockTime(card.not_safe_since) }), "bad"));
+  if (present && card.covered_since) tags.push(tag(t("Covered: stay silent"), "warn"));
   return tags;
 }
 
 /** @param {string | null | undefined} mode */
 export function modeName(mode) {
-  const names = { video: t("Video"), voice: t("Voice only, by choice"), text: t("Text only, by choice") };
+  const names = {
+    signing: t("Signing"),
+    video: t("Video"),
+    low: t("Low video, by choice"),
+    stills: t("Stills and voice, by choice"),
+    voice: t("Voice only, by choice"),
+    text: t("Text only, by choice"),
+  };
   return /** @type {Record<string, string>} */ (names)[mode ?? ""] ?? t("Not chosen yet");
 }

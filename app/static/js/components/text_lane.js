@@ -4,7 +4,7 @@ import { element } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { clockTime } from "./clock.js";
 
-/** @typedef {{id: string, role: string, name: string | null, body: string, at?: string, sending?: boolean}} Message */
+/** @typedef {{id: string, role: string, name: string | null, body: string, photo?: string | null, at?: string, sending?: boolean}} Message */
 
 /**
  * @param {HTMLElement} lane where the messages stand
@@ -89,6 +89,16 @@ function makeLine(message, mine, name) {
     "div",
     { class: `line ${mine ? "mine" : "theirs"}`, "data-id": message.id },
     element("b", {}, `${mine ? t("You") : name} · ${when}`),
-    message.body,
+    message.photo ? pictureOf(message.photo) : message.body,
+  );
+}
+
+/** @param {string} id */
+function pictureOf(id) {
+  const address = `/officer/pictures/${id}`;
+  return element(
+    "a",
+    { href: address, target: "_blank", class: "picture" },
+    element("img", { src: address, alt: t("Picture from the caller. Opens large.") }),
   );
 }

@@ -34,10 +34,12 @@ export function startBoard() {
 
   /** @param {Card} card */
   function change(card) {
-    const before = cards.get(keyOf(card))?.state;
+    const before = cards.get(keyOf(card));
     upsert(cards, card);
     draw();
-    if (before !== card.state) announceMove(card);
+    if (before?.state !== card.state) announceMove(card);
+    if (card.not_safe_since && !before?.not_safe_since)
+      announce(t("{reference} signals: not safe to talk", { reference: card.reference }));
   }
 
   /** @param {Card} card */

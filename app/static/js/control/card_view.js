@@ -1,7 +1,17 @@
 // A card of the board: one sentence on where it stands, the tags, and what can be done.
 
-import { batteryTags, connectionTags, deviceTags, gradeTag, modeName, needTags, tag } from "../components/card.js";
+import {
+  batteryTags,
+  connectionTags,
+  deviceTags,
+  gradeTag,
+  modeName,
+  needTags,
+  silenceTags,
+  tag,
+} from "../components/card.js";
 import { clockTime } from "../components/clock.js";
+import { contactList } from "../components/contact.js";
 import { createPromise } from "../components/promise.js";
 import { element } from "../shared/dom.js";
 import { t } from "../shared/text.js";
@@ -16,9 +26,15 @@ export function makeCard(card, letIn) {
   const children = [element("h3", {}, link, gradeTag(card.grade))];
   if (laneOf(card) === "waiting" && card.waiting_since) children.push(createPromise(card.waiting_since));
   children.push(element("p", {}, sentenceOf(card)), element("div", { class: "tags" }, ...tagsOf(card)));
+  if (card.state === "left" || card.state === "not_safe") children.push(...contactList(card.contact));
+  if (card.location) children.push(element("p", { class: "num" }, `${card.location}, ${clockTime(card.location_at)}`));
+  if (card.not_safe_since && laneOf(card) !== "ended") children.push(element("p", {}, SILENT_ADVICE()));
   if (card.knock) children.push(...knock(card, letIn));
   return element("article", { class: isAlert(card) ? "card alert" : "card" }, ...children);
 }
+
+const SILENT_ADVICE = () =>
+  t("They can read, not speak. Don’t ring. In danger, send help: on 999 a caller who can’t speak presses 55.");
 
 /** @param {Card} card @param {(card: Card) => void} letIn */
 function knock(card, letIn) {
@@ -67,7 +83,7 @@ function tagsOf(card) {
     tags.push(
       ...batteryTags(card.battery),
       ...connectionTags(card.connection),
-      ...deviceTags(card.camera, card.microphone),
+      ...deviceTags(card.camera, card.microphone, card.sound),
     );
   }
   return tags;
@@ -76,7 +92,7 @@ function tagsOf(card) {
 /** @param {Card} card */
 function urgentTags(card) {
   const live = ["opened", "waiting", "in_call"].includes(laneOf(card));
-  const tags = [];
+  const tags = silenceTags(card, live);
   if (card.state === "left") tags.push(tag(t("Left by exit"), "bad"));
   if (card.state === "not_safe") tags.push(tag(t("Not safe now"), "bad"));
   if (card.call_back) tags.push(tag(t("Asks to be called back"), "bad"));

@@ -1,5 +1,6 @@
 // The control room's pages: the board, an incident, the sent texts.
 
+import "../components/copy.js";
 import { localTimes } from "../components/clock.js";
 import { startBoard } from "./board.js";
 import { startIncident } from "./incident.js";

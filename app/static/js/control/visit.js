@@ -1,7 +1,7 @@
 // The incident's visit, live: what her phone tells, and how far she has come with the link.
 
 import { showLine } from "../components/live_bar.js";
-import { announce } from "../shared/dom.js";
+import { all, announce } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
 import { refreshLive } from "./panels.js";
@@ -28,6 +28,11 @@ export function followVisit() {
         refreshSoon();
       },
       "check:reported": refreshSoon,
+      "location:changed": (event) => {
+        if (!event.shared) for (const part of all('[data-live="location"]')) part.replaceChildren(); // at once
+        announce(event.shared ? t("They share where they are") : t("They have stopped sharing where they are"));
+        refreshSoon();
+      },
     },
   });
 

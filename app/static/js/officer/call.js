@@ -1,12 +1,16 @@
 // The visit on the stage: its facts, notes, text and timeline, from the snapshot and then from each event.
 
+import { needName } from "../components/card.js";
 import { createTextLane } from "../components/text_lane.js";
 import { announce, byId } from "../shared/dom.js";
+import { modeOf, PICTURES } from "../shared/modes.js";
 import { t } from "../shared/text.js";
 import { drawFacts, drawTags } from "./facts.js";
 import { drawNotes } from "./note_view.js";
 import { isOver, notesFor, problem as problemNote } from "./notes.js";
+import { drawPlace } from "./place.js";
 import { drawTimeline } from "./timeline.js";
+import { createSuggestion } from "./ways.js";
 
 /**
  * @param {object} parts
@@ -22,8 +26,12 @@ export function createCall({ wire, media, stage, changed }) {
   let participants = [];
   /** @type {Record<string, any>} */
   let checks = {};
+  /** @type {any} what she lets us do with her camera */
+  let steering = {};
   let problem = "";
   let inCall = false;
+  /** @type {import("./way_back.js").NewLink | null} */
+  let newLink = null;
   /** How the caller talks, as the queue's card says, until the snapshot of an admitted visit is here. */
   let chosen = "";
   /** @type {MediaStream | null} the last picture stays, dimmed, while the connection comes back */
@@ -36,6 +44,7 @@ export function createCall({ wire, media, stage, changed }) {
   });
   byId("composer").addEventListener("refused", (event) => fail(/** @type {CustomEvent} */ (event).detail));
 
+  const suggestion = createSuggestion((name, payload) => ask(name, payload));
   const her = () => participants.find((person) => person.role === "victim");
 
   /** @param {any} refusal */
@@ -44,10 +53,11 @@ export function createCall({ wire, media, stage, changed }) {
     draw();
   }
 
-  const seesUs = () => (visit?.mode ?? chosen) !== "voice";
+  /** How we and the caller send now. */
+  const talking = () => modeOf(visit ?? { mode: chosen });
 
   function enterOrLeave() {
-    media.wantPicture(seesUs());
+    media.sendAs(talking());
     const should = visit?.state === "in_call";
     if (should && !inCall) enter(visit.id, null);
     if (!should && inCall) leave();
@@ -69,7 +79,12 @@ export function createCall({ wire, media, stage, changed }) {
   /** What is sent now. @param {string} id */
   function tellMedia(id) {
     const { microphone, camera } = media.own.devices;
-    const state = { visit: id, microphone: microphone.state, camera: seesUs() ? camera.state : "off", facing: "user" };
+    const state = {
+      visit: id,
+      microphone: microphone.state,
+      camera: PICTURES[talking()] ? camera.state : "off",
+      facing: "user",
+    };
     wire.ask("call:media", state, { keep: true }).catch(() => undefined);
   }
 
@@ -82,6 +97,7 @@ export function createCall({ wire, media, stage, changed }) {
       const refused = problemNote({ problem });
       drawNotes(byId("notes"), refused ? [refused] : [], act);
       byId("tags").replaceChildren();
+      suggestion.show(null, false);
       return stage.showWaiting(camera);
     }
     const facts = {
@@ -90,12 +106,14 @@ export function createCall({ wire, media, stage, changed }) {
       line: media.line,
       refused: media.refused,
       soundBlocked: stage.soundBlocked,
+      newLink,
       problem,
     };
     drawNotes(byId("notes"), notesFor(facts), act);
     byId("composer").hidden = isOver(visit.state);
     if (isOver(visit.state)) byId("tags").replaceChildren();
-    else drawTags(byId("tags"), checks, inCall ? her() : null);
+    else drawTags(byId("tags"), checks, inCall ? her() : null, visit);
+    suggestion.show(visit, inCall);
     lastStream = inCall ? (media.streamOf(her()?.peer) ?? lastStream) : null;
     stage.showCall(visit, her(), lastStream, camera);
   }
@@ -107,6 +125,8 @@ export function createCall({ wire, media, stage, changed }) {
       "let-in": () => ask("visit:let_in"),
       admit: () => admit(visit.id),
       sound: stage.hear,
+      "text-link": () => sendLink("sms"),
+      "show-link": () => sendLink("none"),
       reload: () => location.reload(),
       dismiss: () => undefined,
     };
@@ -118,6 +138,13 @@ export function createCall({ wire, media, stage, changed }) {
   /** @param {string} name @param {object} [payload] */
   const ask = (name, payload = {}) => wire.ask(name, { visit: visit.id, ...payload }).catch(fail);
 
+  /** The way back. @param {"sms" | "none"} channel */
+  async function sendLink(channel) {
+    const answer = await ask("invitation:send", { channel });
+    if (answer) newLink = { url: answer.url, expires_at: answer.expires_at, channel };
+    draw();
+  }
+
   /** @param {string} id @param {string} [mode] as on the card */
   async function admit(id, mode = "") {
     try {
@@ -125,7 +152,7 @@ export function createCall({ wire, media, stage, changed }) {
       const answer = await wire.ask("visit:admit", { visit: id });
       if (visit && visit.id !== id) close();
       chosen = mode;
-      media.wantPicture(seesUs());
+      media.sendAs(talking());
       enter(id, answer.peer ?? null); // before the snapshot comes: she sees the officer a round trip sooner
       await open(id);
       return true;
@@ -144,6 +171,7 @@ export function createCall({ wire, media, stage, changed }) {
   function close() {
     if (visit) wire.unwatch(visit.id);
     visit = null;
+    newLink = null;
     participants = [];
     enterOrLeave();
     texts.clear();
@@ -165,6 +193,9 @@ export function createCall({ wire, media, stage, changed }) {
     get inCall() {
       return inCall;
     },
+    get steering() {
+      return steering;
+    },
     ask,
     fail,
     /** @param {any} snapshot */
@@ -172,24 +203,28 @@ export function createCall({ wire, media, stage, changed }) {
       visit = snapshot.visit;
       participants = snapshot.call.participants;
       checks = snapshot.checks;
+      steering = snapshot.steering;
       texts.replace(snapshot.text.messages);
       drawFacts(byId("facts"), visit);
       drawTimeline(byId("timeline"), visit.changes);
+      drawPlace(snapshot.location);
       enterOrLeave();
       draw();
       changed();
     },
     told: {
       "visit:changed": (/** @type {any} */ event) => {
-        const { state: before, mode } = visit;
+        const { state: before, covered_since, not_safe_since } = visit;
+        const modeBefore = talking();
         Object.assign(visit, event);
-        if (before !== event.state) {
+        const hushed = covered_since !== event.covered_since || not_safe_since !== event.not_safe_since;
+        if (before !== event.state || hushed) {
           if (event.state === "left") visit.ended_at = event.at;
           wire.watch(visit.id); // the timeline, and times that only the snapshot holds
         }
         drawFacts(byId("facts"), visit);
         enterOrLeave();
-        if (inCall && event.mode !== mode) tellMedia(visit.id);
+        if (inCall && talking() !== modeBefore) tellMedia(visit.id);
         draw();
         changed();
       },
@@ -202,9 +237,27 @@ export function createCall({ wire, media, stage, changed }) {
         checks = { ...checks, [event.kind]: event.values };
         draw();
       },
+      "location:changed": (/** @type {any} */ event) => {
+        if (!event.shared) drawPlace(null); // before anything is asked: it takes effect at once
+        wire.watch(visit.id);
+        announce(
+          event.shared ? t("The caller shares where they are") : t("The caller has stopped sharing where they are"),
+        );
+      },
       "text:sent": (/** @type {any} */ event) => {
         texts.put(event);
-        if (event.role === "victim") announce(t("Caller writes: {body}", { body: event.body }));
+        if (event.photo) announce(t("Caller sends a picture"));
+        else if (event.role === "victim") announce(t("Caller writes: {body}", { body: event.body }));
+      },
+      "preferences:changed": (/** @type {any} */ event) => {
+        visit.needs = event.needs;
+        drawFacts(byId("facts"), visit);
+        announce(t("Needs: {needs}", { needs: event.needs.map(needName).join(", ") || t("None told") }));
+      },
+      "camera:steering_changed": (/** @type {any} */ event) => {
+        steering = event.steering;
+        draw();
+        changed();
       },
     },
   };

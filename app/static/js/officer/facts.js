@@ -1,9 +1,20 @@
 // What is known about the caller and their phone, in words.
 
-import { batteryTags, connectionTags, deviceTags, languageName, modeName, needName, tag } from "../components/card.js";
+import {
+  batteryTags,
+  connectionFigures,
+  connectionTags,
+  deviceTags,
+  languageName,
+  modeName,
+  needName,
+  tag,
+} from "../components/card.js";
 import { duration } from "../components/clock.js";
+import { contactRows } from "../components/contact.js";
 import { element } from "../shared/dom.js";
 import { t } from "../shared/text.js";
+import { wayTag } from "./ways.js";
 
 /** @param {HTMLElement} list @param {any} visit as in the snapshot */
 export function drawFacts(list, visit) {
@@ -17,6 +28,8 @@ export function drawFacts(list, visit) {
     [t("Language"), languageName(visit.language)],
     [t("Needs"), visit.needs.map(needName).join(", ") || t("None told")],
   ];
+  const wishes = contactRows(visit.contact);
+  facts.push(...(wishes.length ? wishes : [/** @type {[string, string]} */ ([t("Safe contact"), t("Not asked")])]));
   facts.push(...reported(visit));
   if (visit.admitted_at && visit.waiting_since) {
     facts.push([t("Waited"), duration(Date.parse(visit.admitted_at) - Date.parse(visit.waiting_since))]);
@@ -42,13 +55,15 @@ function reported(visit) {
  * @param {HTMLElement} place
  * @param {{battery?: any, connection?: any, camera?: any, microphone?: any, clock?: {ahead_s: number}}} checks
  * @param {any} her the caller as participant
+ * @param {any} visit
  */
-export function drawTags(place, checks, her) {
+export function drawTags(place, checks, her, visit) {
   const lost = her?.line === "lost"; // what was last known of the line and the switches is no longer so
-  const tags = [...batteryTags(checks.battery), ...(lost ? [] : connectionTags(checks.connection))];
+  const tags = [...batteryTags(checks.battery), ...(lost ? [] : lineTags(checks.connection))];
   if (her && !lost) {
     const noPicture = her.camera === "paused" ? t("Their camera is paused") : t("Their camera is off");
     tags.push(
+      wayTag(visit),
       switchTag(her.microphone, t("Their mic is on"), t("Their mic is off")),
       switchTag(her.camera, t("Their camera is on"), noPicture),
     );
@@ -58,7 +73,16 @@ export function drawTags(place, checks, her) {
     const time = duration(Math.abs(checks.clock.ahead_s) * 1000);
     tags.push(tag(t("Their phone’s clock is wrong by {time}", { time })));
   }
-  place.replaceChildren(...tags, ...deviceTags(checks.camera?.result, checks.microphone?.result));
+  place.replaceChildren(
+    ...tags,
+    ...deviceTags(checks.camera?.result, checks.microphone?.result, checks.microphone?.sound),
+  );
+}
+
+/** @param {import("../components/card.js").Connection | undefined} connection */
+function lineTags(connection) {
+  const figures = connectionFigures(connection);
+  return [...connectionTags(connection), ...(figures ? [tag(figures)] : [])];
 }
 
 /** @param {string} state @param {string} on @param {string} off */

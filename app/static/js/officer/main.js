@@ -9,6 +9,7 @@ import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
 import { createCall } from "./call.js";
 import { createCallBar } from "./call_bar.js";
+import { createGuide } from "./guide.js";
 import { createMedia } from "./media.js";
 import { drawQueue, waitingOf } from "./queue.js";
 import { createStage } from "./stage.js";
@@ -40,12 +41,22 @@ const media = createMedia({ ask: (name, payload) => wire.ask(name, payload), cha
 const stage = createStage(() => call.draw());
 const call = createCall({ wire, media, stage, changed: () => draw() });
 const bar = createCallBar(call, media);
+const guide = createGuide(call);
 let toldMedia = "";
 let watched = false;
 
 /** Events of a visit reach the call only while it is the one on the stage. */
 function whenOnStage() {
-  const names = ["visit:changed", "call:changed", "call:replaced", "check:reported", "text:sent"];
+  const names = [
+    "visit:changed",
+    "call:changed",
+    "call:replaced",
+    "check:reported",
+    "location:changed",
+    "text:sent",
+    "preferences:changed",
+    "camera:steering_changed",
+  ];
   return Object.fromEntries(
     names.map((name) => [
       name,
@@ -89,12 +100,14 @@ function mediaChanged() {
   toldMedia = own;
   call.draw();
   bar.draw();
+  guide.draw();
   drawOwnLine();
 }
 
 function draw() {
   drawQueue(cards.values(), { onStage: call.visit?.id ?? null, busy: call.inCall, now_ms: now() }, acts);
   bar.draw();
+  guide.draw();
   drawOwnLine();
   tick();
 }

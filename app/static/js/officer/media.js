@@ -2,14 +2,14 @@
 // admission costs one round trip. Knows no page.
 
 import { nextCamera, openDevices } from "../shared/devices.js";
+import { limitOf } from "../shared/modes.js";
 import { createPeer } from "../shared/peer.js";
-
-// 80 kbit/s at 15 frames a second is what a phone on a slow line can receive without freezing.
-const VIDEO_LIMIT = { maxBitrate: 80_000, maxFramerate: 15, scaleResolutionDownBy: 1 };
+import { createPicture } from "../shared/picture.js";
 
 /** @typedef {"on" | "off" | "none"} Switch none: it did not start */
 /** @typedef {{microphone: Switch, camera: Switch}} Own */
 /** @typedef {"camera" | "microphone"} Device */
+/** @typedef {import("../shared/modes.js").Mode} Mode */
 
 /**
  * @param {object} how
@@ -27,7 +27,9 @@ export function createMedia({ ask, changed }) {
   let slots = [];
   /** @type {(MediaStream | undefined)[]} */
   const streams = [];
-  let picture = true;
+  /** @type {Mode} */
+  let mode = "video";
+  const picture = createPicture();
   const own = createOwn(() => {
     send();
     changed();
@@ -35,7 +37,8 @@ export function createMedia({ ask, changed }) {
 
   function send() {
     const { audio, video } = own.tracks();
-    peer.setTracks({ audio, video: picture ? video : null });
+    peer.limitVideo(limitOf(mode, video));
+    peer.setTracks({ audio, video: picture.of(video, mode) });
   }
 
   const peer = createPeer({
@@ -69,7 +72,6 @@ export function createMedia({ ask, changed }) {
     },
   });
 
-  peer.limitVideo(VIDEO_LIMIT);
   return {
     own,
     get line() {
@@ -94,10 +96,10 @@ export function createMedia({ ask, changed }) {
       visit = null;
       peer.setInCall(false);
     },
-    /** Whether the caller wants a picture: voice was promised to take a ninth of its data. @param {boolean} wanted */
-    wantPicture(wanted) {
-      if (picture === wanted) return;
-      picture = wanted;
+    /** Send as the caller does: half of their data is what they get from us. @param {Mode} wanted */
+    sendAs(wanted) {
+      if (mode === wanted) return;
+      mode = wanted;
       send();
     },
     reconnect: () => peer.reconnect(),

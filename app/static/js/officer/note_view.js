@@ -1,5 +1,6 @@
 // note: full-width advice over the call, with what can be done about it.
 
+import { contactList } from "../components/contact.js";
 import { drawList } from "../components/keyed.js";
 import { element } from "../shared/dom.js";
 
@@ -11,6 +12,7 @@ export function drawNotes(place, notes, act) {
 /** @param {import("./notes.js").Note} note @param {(act: string) => void} act */
 function makeNote(note, act) {
   const words = element("div", {}, element("b", {}, note.title), ...(note.text ? [element("p", {}, note.text)] : []));
+  words.append(...contactList(note.contact));
   const buttons = (note.acts ?? []).map((offered) =>
     element(
       "button",

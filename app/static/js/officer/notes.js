@@ -2,8 +2,10 @@
 
 import { clockTime } from "../components/clock.js";
 import { t } from "../shared/text.js";
+import { covered, notSafeNow } from "./silence_notes.js";
+import { newLinkNote, wayBack, wishesFirst } from "./way_back.js";
 
-/** @typedef {{key: string, kind: "warn" | "bad" | "ok", title: string, text: string, acts?: {act: string, words: string}[]}} Note */
+/** @typedef {{key: string, kind: "warn" | "bad" | "ok", title: string, text: string, contact?: import("../components/contact.js").Contact, acts?: {act: string, words: string}[]}} Note */
 /**
  * @typedef {object} Facts
  * @property {any} visit
@@ -11,6 +13,7 @@ import { t } from "../shared/text.js";
  * @property {string} line own line to the media node
  * @property {string} refused why there is no line, as the server's code
  * @property {boolean} soundBlocked
+ * @property {import("./way_back.js").NewLink | null} newLink the one that was just made
  * @property {string} problem what was refused last, in words
  */
 
@@ -19,7 +22,10 @@ const OVER = ["ended", "left", "closed", "expired", "not_safe"];
 /** @param {Facts} facts @returns {Note[]} */
 export function notesFor(facts) {
   return [
+    newLinkNote(facts),
     over(facts),
+    notSafeNow(facts),
+    covered(facts),
     knock(facts),
     notSaidSafe(facts),
     admitAgain(facts),
@@ -37,16 +43,17 @@ export const isOver = (state) => OVER.includes(state);
 const backToQueue = () => [{ act: "close", words: t("Back to the queue") }];
 
 /** @param {Facts} facts @returns {Note | null} */
-function over({ visit }) {
+function over({ visit, newLink }) {
   if (!isOver(visit.state)) return null;
   const time = clockTime(visit.ended_at);
-  const acts = backToQueue();
+  const acts = [...wayBack(visit, newLink), ...backToQueue()];
   if (visit.state === "left" || visit.state === "not_safe") {
     const title = visit.state === "left" ? t("Left by exit {time}", { time }) : t("Not safe now {time}", { time });
     const text = t(
-      "The caller chose to leave: their page is blank and the link is dead. See the wishes for safe contact. Don’t ring back unless that was agreed.",
+      "The caller chose to leave: their page is blank and the link is dead. Don’t ring back unless that was agreed.",
     );
-    return { key: visit.state, kind: "bad", title, text, acts };
+    const { contact } = visit;
+    return { key: visit.state, kind: "bad", title, text: `${text} ${wishesFirst(visit)}`, contact, acts };
   }
   return {
     key: "ended",
@@ -116,15 +123,18 @@ function admitAgain({ visit }) {
 }
 
 /** @param {Facts} facts @returns {Note | null} */
-function herLine({ visit, her }) {
+function herLine({ visit, her, newLink }) {
   if (visit.state !== "in_call" || her?.line !== "lost") return null;
   return {
     key: "lost",
     kind: "warn",
     title: t("Connection lost"),
     text: t(
-      "No exit has reached us; without a network it can’t. If the caller is still there, it comes back by itself.",
+      "No exit has reached us; without a network it can’t. If the caller is still there, it comes back by itself. A new link ends this visit: make one only if they can’t come back. {wishes}",
+      { wishes: wishesFirst(visit) },
     ),
+    contact: visit.contact,
+    acts: wayBack(visit, newLink),
   };
 }
 

@@ -1,7 +1,17 @@
 // The queue: who waits, how long, what they need and what their phone can do.
 
-import { batteryTags, connectionTags, deviceTags, gradeTag, modeName, needTags, tag } from "../components/card.js";
+import {
+  batteryTags,
+  connectionTags,
+  deviceTags,
+  gradeTag,
+  modeName,
+  needTags,
+  silenceTags,
+  tag,
+} from "../components/card.js";
 import { clockTime } from "../components/clock.js";
+import { contactList } from "../components/contact.js";
 import { drawList } from "../components/keyed.js";
 import { createPromise } from "../components/promise.js";
 import { byId, element, setText } from "../shared/dom.js";
@@ -62,7 +72,7 @@ function makeEntry(card, busy, acts) {
   );
   if (card.state === "left") {
     const words = t("Left by exit {time}. Don’t ring back unless that was agreed.", { time: clockTime(card.ended_at) });
-    return element("article", { class: "card alert" }, title, element("p", {}, words));
+    return element("article", { class: "card alert" }, title, element("p", {}, words), ...contactList(card.contact));
   }
   const tags = [
     ...safetyTags(card),
@@ -70,7 +80,7 @@ function makeEntry(card, busy, acts) {
     ...needTags(card),
     ...batteryTags(card.battery),
     ...connectionTags(card.connection),
-    ...deviceTags(card.camera, card.microphone),
+    ...deviceTags(card.camera, card.microphone, card.sound),
   ];
   const entry = element(
     "article",
@@ -78,6 +88,7 @@ function makeEntry(card, busy, acts) {
     title,
     createPromise(card.waiting_since ?? ""),
     element("div", { class: "tags" }, ...tags),
+    ...contactList(card.contact),
   );
   if (card.knock)
     entry.append(
@@ -99,7 +110,7 @@ function actButton(act, words, second, press) {
 
 /** @param {Card} card */
 function safetyTags(card) {
-  const tags = [];
+  const tags = silenceTags(card, true);
   if (card.adult === "no") tags.push(tag(t("Under 18"), "bad"));
   if (card.perpetrator_present === "yes") tags.push(tag(t("Other person is there now"), "bad"));
   if (card.safe === false) tags.push(tag(t("Has not said that it is safe"), "warn"));

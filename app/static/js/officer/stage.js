@@ -1,8 +1,10 @@
 // The picture: one's own before a call, the caller's in it. When there is no picture, words say why.
 
 import { byId, setText } from "../shared/dom.js";
+import { modeOf } from "../shared/modes.js";
 import { createPlayback } from "../shared/playback.js";
 import { t } from "../shared/text.js";
+import { createKind } from "./ways.js";
 
 /** @typedef {{state: string, outcome: string}} Camera one's own */
 
@@ -11,6 +13,7 @@ const video = (/** @type {string} */ id) => /** @type {HTMLVideoElement} */ (byI
 /** @param {() => void} soundChanged */
 export function createStage(soundChanged) {
   let soundBlocked = false;
+  const kind = createKind(video("theirs"));
   const theirs = createPlayback(video("theirs"), () => undefined);
 
   /** @param {MediaStream | null} stream */
@@ -46,12 +49,14 @@ export function createStage(soundChanged) {
       const on = camera.state === "on";
       playTheirs(null);
       show({ theirs: false, large: on, you: false, words: on ? "" : whyNoCamera(camera), dimmed: false });
+      kind.show("", false);
       setText(byId("tile-name"), on ? t("You, as the caller will see you (mirrored)") : t("You"));
     },
     /** @param {any} visit @param {any} her @param {MediaStream | null} stream @param {Camera} camera */
     showCall(visit, her, stream, camera) {
       playTheirs(stream);
       const picture = her?.camera === "on" && stream !== null && visit.mode !== "text";
+      kind.show(modeOf(visit), picture);
       show({
         theirs: picture,
         large: false,
@@ -88,10 +93,12 @@ function whyNoCamera({ state, outcome }) {
 
 /** @param {any} visit @param {any} her */
 function whyNoPicture(visit, her) {
+  if (visit.not_safe_since) return t("Silent text: it is not safe to talk. Nothing of yours is seen or heard.");
   if (visit.mode === "text") return t("Text only, by choice. Nothing of yours is seen or heard.");
   if (visit.state !== "in_call") return t("Not in the call");
   if (her?.line === "lost") return t("Connection lost. Coming back by itself.");
   if (her?.line !== "connected") return t("Connecting…");
+  if (visit.lowered === "voice") return t("Voice only: their line is too weak for a picture");
   if (visit.mode === "voice") return t("Voice only, by choice");
   if (her.camera === "paused") return t("Their camera is paused");
   return her.camera === "on" ? t("Waiting for the picture…") : t("Their camera is off");

@@ -21,6 +21,10 @@ export function sentenceOf(change) {
     expire: t("The link was not opened in time."),
     close: t("Closed."),
     let_in: t("Another browser was let in."),
+    cover: t("Covered: an ordinary page is shown."),
+    uncover: t("Back from the ordinary page."),
+    not_safe_now: t("Signalled: not safe to talk."),
+    safe_again: t("Signalled: can talk again."),
   };
   return /** @type {Record<string, string>} */ (sentences)[change.event] ?? change.event;
 }

@@ -8,7 +8,13 @@
 /** @type {MediaTrackConstraints} */
 const MICROPHONE = { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 // 320×240 at 15 frames a second is what 80 kbit/s carries without freezing; the camera starts there, not higher.
+/** @type {MediaTrackConstraints & {zoom?: boolean}} */
 const CAMERA = { width: { ideal: 320 }, height: { ideal: 240 }, frameRate: { ideal: 15, max: 15 } };
+
+/** From here on cameras are opened so that they can zoom, where they can: Chromium asks for that beforehand. */
+export function askForZoom() {
+  CAMERA.zoom = true;
+}
 
 /** @type {Record<string, Outcome>} names of the exceptions in the Media Capture specification, and older ones still met */
 const OUTCOMES = {

@@ -48,15 +48,19 @@ export function setText(target, text) {
   if (target.textContent !== text) target.textContent = text;
 }
 
+/** @type {string[]} */
+const unsaid = [];
+
 /**
- * Says one sentence through the page's status region (`#status`, role=status), once.
+ * Says one sentence through the page's status region (`#status`, role=status), once; several of one moment together.
  * @param {string} sentence
  */
 export function announce(sentence) {
   const status = byId("status");
+  if (unsaid.push(sentence) > 1) return;
   status.textContent = "";
   // A region that is emptied and filled in the same frame reads as unchanged: the same sentence would stay unsaid.
   requestAnimationFrame(() => {
-    status.textContent = sentence;
+    status.textContent = unsaid.splice(0).join(". ");
   });
 }

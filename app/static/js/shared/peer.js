@@ -2,6 +2,7 @@
 // both come in as functions. Keeps one connection in use, makes a new one beside it whenever the
 // network changes or falls silent, and moves over when that one is up.
 
+import { limitOf } from "./modes.js";
 import { createLink, SLOTS } from "./peer_link.js";
 import { readStats } from "./peer_stats.js";
 
@@ -15,6 +16,7 @@ import { readStats } from "./peer_stats.js";
  * @property {(state: PeerState) => void} [state]
  * @property {(slot: number, kind: "audio"|"video", track: MediaStreamTrack, stream: MediaStream) => void} [track]
  *   the stream of a slot stays the same object for ever; its tracks are replaced
+ * @property {() => void} [quiet] a beat is late: whatever else uses this network may be gone as well
  * @property {(slots: (string|null)[]) => void} [slots] who (peer id) is in which slot
  * @typedef {object} PeerOptions
  * @property {() => Promise<Plan>} connect asks for a new connection
@@ -23,8 +25,6 @@ import { readStats } from "./peer_stats.js";
  * @property {PeerEvents} on
  */
 
-/** Low at first: a victim's line may carry no more, and the page raises it from the probe. */
-const START_VIDEO = { maxBitrate: 100_000, maxFramerate: 15, scaleResolutionDownBy: 1 };
 const FIRST_RETRY_MS = 300;
 const LONGEST_RETRY_MS = 4000;
 
@@ -40,7 +40,7 @@ export function createPeer({ connect, offer, answer, on }) {
   /** @type {Tracks} */
   let tracks = { audio: null, video: null };
   /** @type {VideoLimit} */
-  let limit = { ...START_VIDEO };
+  let limit = limitOf("video");
   let inCall = false;
   let failures = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -83,7 +83,7 @@ export function createPeer({ connect, offer, answer, on }) {
   }
 
   async function attempt() {
-    const link = createLink({ offer, answer }, { lost, slots: (slots) => on.slots?.(slots) });
+    const link = createLink({ offer, answer }, { lost, quiet: on.quiet, slots: (slots) => on.slots?.(slots) });
     coming = link;
     void link.setInCall(inCall, limit);
     try {
@@ -160,19 +160,6 @@ export function createPeer({ connect, offer, answer, on }) {
     await setInCall(inCall);
   }
 
-  /**
-   * Round trips to the media node, in milliseconds, one after the other; lost ones are left out.
-   * @param {number} count
-   */
-  async function measureRtt(count) {
-    const times = [];
-    for (let i = 0; i < count; i += 1) {
-      const ms = await current?.measureOnce();
-      if (ms != null) times.push(ms);
-    }
-    return times;
-  }
-
   /** Figures of the connection in use (see peer_stats.js). */
   function stats() {
     return readStats(current?.connections ?? []);
@@ -191,5 +178,18 @@ export function createPeer({ connect, offer, answer, on }) {
     become("closed");
   }
 
-  return { start, setTracks, setInCall, limitVideo, measureRtt, reconnect, stats, close, streams };
+  return {
+    start,
+    setTracks,
+    setInCall,
+    limitVideo,
+    reconnect,
+    stats,
+    close,
+    streams,
+    /** The channel of the connection in use, for probe.js to measure the line with. */
+    get probe() {
+      return current?.probe;
+    },
+  };
 }

@@ -3,13 +3,14 @@
 
 /**
  * @typedef {{connection: string, offered_by: "browser"|"node", sdp?: string}} ConnectionPlan
- * @typedef {{peer: string, connections: ConnectionPlan[], ice_servers: RTCIceServer[]}} Plan
+ * @typedef {{peer: string, connections: ConnectionPlan[], ice_servers: RTCIceServer[], relay_only?: boolean}} Plan
  * @typedef {(ask: {connection: string, sdp: string}) => Promise<{sdp: string}>} AskOffer
  * @typedef {(ask: {connection: string, sdp: string}) => Promise<unknown>} AskAnswer
  * @typedef {{maxBitrate?: number, maxFramerate?: number, scaleResolutionDownBy?: number}} VideoLimit
  * @typedef {{audio: MediaStreamTrack|null, video: MediaStreamTrack|null}} Tracks
  * @typedef {{slot: number, kind: "audio"|"video", track: MediaStreamTrack}} Received
  * @typedef {object} LinkHandlers
+ * @property {() => void} [quiet] in a call, a beat is late: the network may be gone
  * @property {(link: Link) => void} lost nothing heard, or the browser says that the connection failed
  * @property {(slots: (string|null)[]) => void} slots who is in which receive slot
  * @typedef {ReturnType<typeof createLink>} Link
@@ -22,10 +23,10 @@ const KINDS = /** @type {const} */ (["audio", "video"]);
 const CONNECT_TIMEOUT_MS = 8000;
 const BEAT_IN_CALL_MS = 1000;
 const BEAT_WARM_MS = 5000;
+const QUIET_MS = 1700;
 const LOST_IN_CALL_MS = 2500;
 const LOST_WARM_MS = 12000;
 const WATCH_MS = 500;
-const PROBE_TIMEOUT_MS = 3000;
 const CODECS = { audio: ["audio/opus"], video: ["video/vp8", "video/rtx"] };
 /** Lines of our offer that the node has no use for: 4 kB instead of 12 on a slow line. */
 const UNUSED_LINES =
@@ -42,8 +43,6 @@ export function createLink(ask, on) {
   const senders = { audio: null, video: null };
   /** @type {Received[]} */
   const received = [];
-  /** @type {Map<number, (ms: number) => void>} */
-  const probes = new Map();
   /** @type {RTCDataChannel|undefined} */
   let control;
   /** @type {RTCDataChannel|undefined} */
@@ -54,7 +53,6 @@ export function createLink(ask, on) {
   /** @type {VideoLimit} */
   let videoLimit = {};
   let beats = 0;
-  let probeNumber = 0;
   let heardAt = 0;
   let sentAt = 0;
   let watchedAt = 0;
@@ -76,7 +74,11 @@ export function createLink(ask, on) {
       giveUp = reject;
       setTimeout(() => reject(new Error("timeout")), CONNECT_TIMEOUT_MS);
       for (const one of plan.connections) {
-        const pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: plan.ice_servers });
+        const pc = new RTCPeerConnection({
+          bundlePolicy: "max-bundle",
+          iceServers: plan.ice_servers,
+          iceTransportPolicy: plan.relay_only ? "relay" : "all", // relay: nothing reaches any other address
+        });
         connections.push(pc);
         pc.onconnectionstatechange = () => connectionChanged(pc);
         pc.ontrack = (event) => trackReceived(pc, event);
@@ -145,7 +147,6 @@ export function createLink(ask, on) {
       opened();
     };
     control.onmessage = (event) => controlReceived(JSON.parse(event.data));
-    probe.onmessage = (event) => probeReceived(new DataView(event.data));
   }
 
   /** @param {{t: string, slots?: (string|null)[]}} message */
@@ -167,8 +168,14 @@ export function createLink(ask, on) {
     if (now - watchedAt > 4 * WATCH_MS) heardAt = now;
     watchedAt = now;
     if (now - sentAt >= (inCall ? BEAT_IN_CALL_MS : BEAT_WARM_MS) - WATCH_MS / 2) beat();
-    if (now - heardAt > (inCall ? LOST_IN_CALL_MS : LOST_WARM_MS)) lose();
+    judge(now - heardAt);
     if (KINDS.some((kind) => encodingOf(kind)?.active === !inCall)) void applyInTurn(); // a browser may have refused it
+  }
+
+  /** @param {number} unheardMs */
+  function judge(unheardMs) {
+    if (inCall && unheardMs > QUIET_MS) on.quiet?.();
+    if (unheardMs > (inCall ? LOST_IN_CALL_MS : LOST_WARM_MS)) lose();
   }
 
   function lose() {
@@ -230,39 +237,6 @@ export function createLink(ask, on) {
     }
   }
 
-  /**
-   * One round trip in milliseconds, or null if it was lost.
-   * @returns {Promise<number|null>}
-   */
-  function measureOnce() {
-    return new Promise((resolve) => {
-      const channel = probe;
-      if (channel?.readyState !== "open") return resolve(null);
-      probeNumber += 1;
-      const number = probeNumber;
-      const message = new DataView(new ArrayBuffer(9));
-      message.setUint8(0, 80);
-      message.setUint32(1, number);
-      const began = performance.now();
-      const timer = setTimeout(() => finish(null), PROBE_TIMEOUT_MS);
-      /** @param {number|null} ms */
-      const finish = (ms) => {
-        clearTimeout(timer);
-        probes.delete(number);
-        resolve(ms);
-      };
-      probes.set(number, (arrived) => finish(arrived - began));
-      channel.send(message.buffer);
-    });
-  }
-
-  /** @param {DataView} message */
-  function probeReceived(message) {
-    if (message.byteLength === 9 && message.getUint8(0) === 80) {
-      probes.get(message.getUint32(1))?.(performance.now());
-    }
-  }
-
   function close() {
     closed = true;
     clearInterval(watching);
@@ -270,7 +244,18 @@ export function createLink(ask, on) {
     giveUp(new Error("closed"));
   }
 
-  const link = { start, setTracks, setInCall, measureOnce, close, connections, received };
+  const link = {
+    start,
+    setTracks,
+    setInCall,
+    close,
+    connections,
+    received,
+    /** For probe.js to measure the line with. */
+    get probe() {
+      return probe;
+    },
+  };
   return link;
 }
 

@@ -15,28 +15,31 @@
  * @property {number} plis keyframe requests: sent (incoming), got (outgoing)
  * @property {number} nacks
  * @property {number} height
+ * @property {boolean} limited outgoing: the picture is worse than it may be, for want of line
  */
 
 /**
  * @param {RTCPeerConnection[]} connections
- * @returns {Promise<{rtt_ms: number|null, uplink_bps: number|null, tracks: TrackStats[]}>}
+ * @returns {Promise<{rtt_ms: number|null, uplink_bps: number|null, loss_up: number|null, tracks: TrackStats[]}>}
+ *   loss_up: the largest part of what we sent that the node has just missed
  */
 export async function readStats(connections) {
   /** @type {TrackStats[]} */
   const tracks = [];
   let rttMs = null;
   let uplinkBps = null;
-  for (const pc of connections) {
-    for (const report of (await pc.getStats()).values()) {
-      if (report.type === "inbound-rtp") tracks.push(incoming(report));
-      if (report.type === "outbound-rtp") tracks.push(outgoing(report));
-      if (report.type === "candidate-pair" && report.nominated && report.currentRoundTripTime !== undefined) {
-        rttMs = 1000 * report.currentRoundTripTime;
-        uplinkBps = report.availableOutgoingBitrate ?? null;
-      }
+  let lossUp = null;
+  const reports = await Promise.all(connections.map(async (pc) => [...(await pc.getStats()).values()]));
+  for (const report of reports.flat()) {
+    if (report.type === "inbound-rtp") tracks.push(incoming(report));
+    if (report.type === "outbound-rtp") tracks.push(outgoing(report));
+    if (report.type === "remote-inbound-rtp") lossUp = Math.max(lossUp ?? 0, report.fractionLost ?? 0);
+    if (report.type === "candidate-pair" && report.nominated && report.currentRoundTripTime !== undefined) {
+      rttMs = 1000 * report.currentRoundTripTime;
+      uplinkBps = report.availableOutgoingBitrate ?? null;
     }
   }
-  return { rtt_ms: rttMs, uplink_bps: uplinkBps, tracks };
+  return { rtt_ms: rttMs, uplink_bps: uplinkBps, loss_up: lossUp, tracks };
 }
 
 /**
@@ -84,5 +87,6 @@ function common(report) {
     plis: report.pliCount ?? 0,
     nacks: report.nackCount ?? 0,
     height: report.frameHeight ?? 0,
+    limited: report.qualityLimitationReason === "bandwidth",
   };
 }

@@ -28,6 +28,10 @@ export function createPlayback(video, changed) {
 
   return {
     play,
+    /** Silence at once; what comes goes on coming. @param {boolean} on */
+    mute(on) {
+      sound.muted = on;
+    },
     /** @param {MediaStream | null} stream @returns {boolean} whether it has to be played anew */
     show(stream) {
       const heard = put(sound, stream?.getAudioTracks()[0]);

@@ -8,6 +8,9 @@ function load() {
   return block?.textContent ? JSON.parse(block.textContent) : {};
 }
 
+/** A name in one script must not turn the words of another around (Unicode's first strong isolate). @param {string} value */
+const isolated = (value) => (document.documentElement.dir === "rtl" ? `\u2068${value}\u2069` : value);
+
 /**
  * The sentence in the page's language, with `{name}` places filled in. Write sentences that need no plural forms.
  * @param {string} sentence in English, exactly as in the catalogue
@@ -17,5 +20,5 @@ function load() {
 export function t(sentence, values = {}) {
   translations ??= load();
   const said = translations?.[sentence] ?? sentence;
-  return said.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+  return said.replace(/\{(\w+)\}/g, (place, name) => (name in values ? isolated(String(values[name])) : place));
 }

@@ -7,7 +7,10 @@ import { t } from "./text.js";
 const ASK_TIMEOUT_MS = 8000;
 const BLOCKED_AFTER_MS = 8000; // some proxies swallow WebSockets without a word
 const TRY_AGAIN_MS = 2000;
-const CHECK_MS = 1500; // longer than any line that carries a call: 600 ms and a full queue
+// How long a socket may take to show that it is alive: four of its slowest answers of late, within these bounds. The longest
+// is more than any line takes that carries a call: 600 ms and a full queue.
+const CHECK_MS = { shortest: 500, longest: 1500 };
+const OF_LATE = 8;
 const RECONNECT_MS = { first: 300, longest: 3000 };
 
 /** @typedef {"connecting" | "live" | "lost" | "blocked"} WireState */
@@ -52,6 +55,8 @@ export function createWire(namespace, on) {
   let closed = false;
   let checking = false;
   let moved = false;
+  /** @type {number[]} milliseconds that the last asks waited for their answers */
+  let waits = [];
   const visits = createVisits(askNow, on);
   const outbox = createOutbox(askNow, () => socket.connected);
 
@@ -68,10 +73,12 @@ export function createWire(namespace, on) {
    */
   function askNow(name, payload) {
     if (!socket.connected) return Promise.reject(new Refusal("lost"));
+    const asked = performance.now();
     return new Promise((resolve, reject) => {
       socket
         .timeout(ASK_TIMEOUT_MS)
         .emit(name, payload, (/** @type {unknown} */ failure, /** @type {Answer} */ answer) => {
+          waits = [...waits, performance.now() - asked].slice(-OF_LATE);
           if (failure) reject(new Refusal("lost"));
           else if (!answer?.ok) reject(new Refusal(answer?.code ?? "failed", answer?.say));
           else resolve(answer);
@@ -135,7 +142,8 @@ export function createWire(namespace, on) {
     suspect() {
       if (checking || closed || !socket.connected) return;
       checking = true;
-      socket.timeout(CHECK_MS).emit("line:check", {}, (/** @type {unknown} */ failure) => {
+      const patienceMs = Math.min(CHECK_MS.longest, Math.max(CHECK_MS.shortest, 4 * Math.max(...waits)));
+      socket.timeout(patienceMs).emit("line:check", {}, (/** @type {unknown} */ failure) => {
         checking = false;
         if (failure && socket.connected) connectElsewhere();
       });

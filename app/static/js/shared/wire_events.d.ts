@@ -4,12 +4,19 @@ export interface PageAsks {
   "call:answer": { peer?: string | null; connection: string; sdp: string };
   "call:connect": Record<string, never>;
   "call:media": { microphone: "on" | "off" | "none" | "paused"; camera: "on" | "off" | "none" | "paused"; facing?: "user" | "environment" };
-  "call:offer": { peer?: string | null; connection: string; sdp: string };
-  "check:report": { kind: "battery" | "connection" | "camera" | "microphone" | "abilities" | "clock"; level?: number | null; charging?: boolean | null; rtt_ms?: number | null; downlink_kbps?: number | null; effective_type?: "slow-2g" | "2g" | "3g" | "4g" | null; result?: "ok" | "denied" | "missing" | "in_use" | "failed" | null; webrtc?: boolean | null; websocket?: boolean | null; ahead_s?: number | null };
+  "call:offer": { peer?: string | null; connection: string; sdp?: string; packed?: string };
+  "camera:steering": { allowed?: boolean; torch?: boolean | null; zoom?: number | null; zoom_min?: number | null; zoom_max?: number | null };
+  "check:report": { kind: "battery" | "connection" | "camera" | "microphone" | "abilities" | "clock"; level?: number | null; charging?: boolean | null; minutes_left?: number | null; low?: "yes" | "no" | "not_sure" | null; rtt_ms?: number | null; jitter_ms?: number | null; loss?: number | null; up_kbps?: number | null; down_kbps?: number | null; result?: "ok" | "denied" | "missing" | "in_use" | "failed" | null; sound?: "ok" | "silent" | null; webrtc?: boolean | null; websocket?: boolean | null; can?: Array<"capture" | "battery" | "wake_lock" | "speech" | "torch" | "zoom">; ahead_s?: number | null };
   "line:check": Record<string, never>;
+  "location:share": { latitude: number; longitude: number; accuracy_m: number };
+  "location:withdraw": Record<string, never>;
+  "preferences:set": { captions?: boolean | null; signing?: boolean | null; text_first?: boolean | null; text_size?: "usual" | "large" | "largest" | null; high_contrast?: boolean | null; easy_read?: boolean | null; volumes?: Record<string, number> | null };
   "text:send": { id: string; body: string };
   "visit:call_back": Record<string, never>;
-  "visit:choose": { mode: "video" | "voice" | "text" };
+  "visit:choose": { mode: "signing" | "video" | "low" | "stills" | "voice" | "text" };
+  "visit:cover": { covered: boolean };
+  "visit:lower": { to: "signing" | "video" | "low" | "stills" | "voice" | "text" | null };
+  "visit:not_safe_now": { not_safe: boolean };
   "visit:watch": { seen?: number | null };
 }
 
@@ -17,8 +24,13 @@ export interface PageTold {
   "call:camera_asked": { facing: "user" | "environment" | null; camera: "on" | null };
   "call:changed": { participants: Array<{ peer: string | null; role: string; name: string | null; line: string; microphone: string; camera: string; facing: string }> };
   "call:replaced": Record<string, never>;
-  "text:sent": { id: string; role: string; name: string | null; body: string; at: string };
-  "visit:changed": { state: string; safe: boolean | null; mode: "video" | "voice" | "text" | null; officer: string | null; call_back: boolean; language: string; needs?: Array<string> };
+  "camera:guided": { hint: "higher" | "lower" | "left" | "right" | "closer" | "back" | "light" | "still" | "good" };
+  "camera:steered": { torch: boolean | null; zoom: number | null };
+  "camera:steering_asked": Record<string, never>;
+  "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; volumes?: Record<string, number> } };
+  "text:sent": { id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
+  "visit:changed": { state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: string | null; call_back: boolean; covered: boolean; not_safe_now: boolean; language: string; needs?: Array<string> };
+  "visit:suggested": { mode: "signing" | "video" | "low" | "stills" | "voice" | "text" };
 }
 
 export interface StaffAsks {
@@ -27,12 +39,17 @@ export interface StaffAsks {
   "call:ask_camera": { visit: string; facing?: "user" | "environment" | null; camera?: "on" | null };
   "call:connect": { visit?: string | null };
   "call:media": { visit: string; microphone: "on" | "off" | "none" | "paused"; camera: "on" | "off" | "none" | "paused"; facing?: "user" | "environment" };
-  "call:offer": { peer?: string | null; connection: string; sdp: string };
+  "call:offer": { peer?: string | null; connection: string; sdp?: string; packed?: string };
+  "camera:ask_steering": { visit: string };
+  "camera:guide": { visit: string; hint: "higher" | "lower" | "left" | "right" | "closer" | "back" | "light" | "still" | "good" };
+  "camera:steer": { visit: string; torch?: boolean | null; zoom?: number | null };
+  "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
   "text:send": { visit: string; id: string; body: string };
   "visit:admit": { visit: string };
   "visit:end": { visit: string };
   "visit:let_in": { visit: string };
+  "visit:suggest": { visit: string; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" };
   "visit:unwatch": { visit: string };
   "visit:watch": { visit: string; seen?: number | null };
 }
@@ -41,7 +58,10 @@ export interface StaffTold {
   "board:changed": { card: Record<string, any> };
   "call:changed": { visit: string; participants: Array<{ peer: string | null; role: string; name: string | null; line: string; microphone: string; camera: string; facing: string }> };
   "call:replaced": { visit: string };
+  "camera:steering_changed": { visit: string; steering: { allowed?: boolean; torch?: boolean | null; zoom?: number | null; zoom_min?: number | null; zoom_max?: number | null } };
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
-  "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; at: string };
-  "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "video" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; knock: boolean };
+  "location:changed": { visit: string; shared: boolean };
+  "preferences:changed": { visit: string; needs: Array<string> };
+  "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
+  "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; covered_since: string | null; not_safe_since: string | null; knock: boolean };
 }

@@ -1,17 +1,26 @@
 // Her taps: how she talks, which devices she gives, what she answers to a question. Nothing here happens without one.
 
 import { byId } from "../shared/dom.js";
+import { modeOf, PICTURES } from "../shared/modes.js";
 
 /** @typedef {"camera" | "microphone"} Kind */
 /** @typedef {import("./media.js").MediaState} MediaState */
+/** @typedef {import("../shared/modes.js").Mode} Mode */
 
-/** @type {Record<string, Kind[]>} */
-const DEVICES = { video: ["camera", "microphone"], voice: ["microphone"], text: [] };
+/** @type {Record<Mode, Kind[]>} */
+const DEVICES = {
+  signing: ["camera"],
+  video: ["camera", "microphone"],
+  low: ["camera", "microphone"],
+  stills: ["camera", "microphone"],
+  voice: ["microphone"],
+  text: [],
+};
 
 /**
  * @param {object} parts the page's own parts
  * @param {any} parts.page
- * @param {{state: string, mode: string | null, call_back: boolean}} parts.visit
+ * @param {import("./main.js").Visit} parts.visit
  * @param {ReturnType<typeof import("./media.js").createMedia>} parts.media
  * @param {ReturnType<typeof import("../shared/wire.js").createWire>} parts.wire
  * @param {ReturnType<typeof import("./stage.js").createStage>} parts.stage
@@ -22,12 +31,12 @@ const DEVICES = { video: ["camera", "microphone"], voice: ["microphone"], text: 
 export function createChoices({ page, visit, media, wire, stage, set, problem, opened }) {
   /**
    * Shown at once and sent until it is answered; the server's word replaces it.
-   * @param {"video" | "voice" | "text"} mode
+   * @param {Mode} mode
    */
   function choose(mode) {
     if (mode === "text") media.close();
     if (mode === "voice") media.setCamera(false);
-    visit.mode = mode;
+    Object.assign(visit, { mode, lowered: null });
     if (visit.state === "preparing") visit.state = "waiting";
     set({ choosing: false, asking: null, trouble: null, devicesOff: false, textOpen: false, moreOpen: false });
     wire.ask("visit:choose", { mode }, { keep: true }).catch(problem);
@@ -38,10 +47,15 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
   /** @param {Event} event */
   function modeChosen(event) {
     const button = /** @type {HTMLButtonElement | null} */ (/** @type {SubmitEvent} */ (event).submitter);
-    const mode = /** @type {"video" | "voice" | "text"} */ (button?.value);
+    const mode = /** @type {Mode} */ (button?.value);
     if (mode === "text" && wire.state === "blocked") return; // the plain form leads to text without a socket
     event.preventDefault();
-    if (mode === "video") media.setCamera(true);
+    changeTo(mode);
+  }
+
+  /** Asks first for the devices that it needs. @param {Mode} mode */
+  function changeTo(mode) {
+    if (PICTURES[mode]) media.setCamera(true);
     const missing = DEVICES[mode].some((kind) => media.tracks[kind]?.readyState !== "live");
     if (missing && typeof RTCPeerConnection === "function") set({ asking: mode });
     else choose(mode);
@@ -62,7 +76,7 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
   }
 
   async function openForMode() {
-    const mode = page.asking ?? visit.mode ?? "voice";
+    const mode = /** @type {Mode} */ (page.asking ?? visit.mode ?? "voice");
     if ((await open(page.trouble?.kinds ?? DEVICES[mode])) && page.asking) choose(mode);
   }
 
@@ -79,7 +93,13 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
 
   async function openCamera() {
     media.setCamera(true);
-    if ((await open(["camera"])) && visit.mode === "voice") choose("video");
+    if ((await open(["camera"])) && !PICTURES[modeOf(visit)]) choose(chosenPicture());
+  }
+
+  /** @returns {Mode} what she chose, or video where that has no picture */
+  function chosenPicture() {
+    const mode = /** @type {Mode} */ (visit.mode);
+    return PICTURES[mode] ? mode : "video";
   }
 
   /** @param {"user" | "environment"} facing */
@@ -105,6 +125,24 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
     wire.ask("visit:call_back").catch(problem);
   }
 
+  /** Without a word: nothing of hers is sent from now on, nothing is heard, and the officer is told why. */
+  function cantTalk() {
+    visit.not_safe_now = true;
+    wire.ask("visit:not_safe_now", { not_safe: true }, { keep: true }).catch(problem);
+    choose("text");
+  }
+
+  async function canTalk() {
+    visit.not_safe_now = false;
+    set({});
+    try {
+      await wire.ask("visit:not_safe_now", { not_safe: false }, { keep: true });
+      await restoreDevices(undefined);
+    } catch (refusal) {
+      problem(refusal);
+    }
+  }
+
   function openText() {
     set({ textOpen: true, moreOpen: false });
     opened();
@@ -122,8 +160,9 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
    * @param {MediaState | undefined} before
    */
   async function restoreDevices(before) {
-    const kinds = DEVICES[visit.mode ?? "text"] ?? [];
-    if (!kinds.length || !["waiting", "in_call"].includes(visit.state) || media.tracks.microphone) return;
+    const kinds = DEVICES[/** @type {Mode} */ (visit.mode ?? "text")];
+    if (!kinds.length || !["waiting", "in_call"].includes(visit.state) || kinds.some((kind) => media.tracks[kind]))
+      return;
     if (before) media.restore(before);
     const wanted = kinds.filter((kind) => kind === "microphone" || media.state().camera !== "off");
     const permission = await media.permission(wanted);
@@ -159,8 +198,11 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
     close_call_back: () => set({ callBackRead: true }),
     close_clock: () => set({ clockWrong: false }),
     close_problem: () => problem({ say: "" }),
+    back_to_choice: () => (PICTURES[modeOf(visit)] ? choose(chosenPicture()) : openCamera()),
     play: () => stage.play(),
     call_back: callBack,
+    cant_talk: cantTalk,
+    can_talk: canTalk,
   };
-  return { actions, modeChosen, restoreDevices };
+  return { actions, modeChosen, changeTo, restoreDevices };
 }

@@ -72,7 +72,7 @@ export function createConversation({ send, isOpen, unread: showUnread }) {
       "p",
       { class: `line ${mine ? "mine" : "theirs"}`, "data-id": message.id },
       element("b", {}, author),
-      message.body,
+      element("bdi", {}, message.body || t("Picture sent")),
     );
     byId("no-lines").hidden = true;
     lines.append(line);
@@ -80,6 +80,7 @@ export function createConversation({ send, isOpen, unread: showUnread }) {
   }
 
   function scrollToLatest() {
+    if (!lines.offsetParent) return; // an ordinary page that moves by itself would be odd
     lines.scrollTop = lines.scrollHeight; // beside a picture the lane scrolls
     if (document.body.dataset.view === "text") scrollTo(0, document.body.scrollHeight); // alone, the page does
   }

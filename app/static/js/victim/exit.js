@@ -34,8 +34,9 @@ export function moveOn(to = "/here") {
  */
 export function leave(to, address = "/leave", body) {
   leftTo = to;
-  document.body.replaceChildren();
+  blank();
   tell(address, body);
+  navigator.serviceWorker?.controller?.postMessage("leave"); // it outlives this page and removes what it keeps
   for (const close of closers) {
     try {
       close(); // all of them together: 10 ms, 60 ms on a processor six times slower
@@ -44,6 +45,12 @@ export function leave(to, address = "/leave", body) {
     }
   }
   location.replace(to); // takes the place of this page in the history: Back does not come here
+}
+
+/** What stays is the region, clipped to nothing, in which a screen reader is told why the page went. */
+function blank() {
+  const region = said(PRESSES);
+  document.body.replaceChildren(...(region ? [region] : []));
 }
 
 /** @param {string} address @param {URLSearchParams} [body] */
@@ -60,3 +67,56 @@ addEventListener("pageshow", (event) => {
   if (leftTo) location.replace(leftTo);
   else location.reload();
 });
+
+// Shift three times, as on GOV.UK: each press is shown and said, each gives her five seconds for the next.
+
+const PRESSES = 3;
+const PATIENCE_MS = 5000;
+let presses = 0;
+let alone = false; // Shift is down, and no other key with it
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let patience;
+
+addEventListener(
+  "keydown",
+  ({ key, repeat }) => {
+    if (!repeat) alone = key === "Shift";
+    if (!alone) forget();
+  },
+  true,
+);
+
+addEventListener(
+  "keyup",
+  ({ key }) => {
+    if (key !== "Shift" || !alone || leftTo) return;
+    alone = false;
+    presses += 1;
+    show();
+    clearTimeout(patience);
+    patience = setTimeout(forget, PATIENCE_MS);
+    const form = document.querySelector("form[data-leave]");
+    if (presses === PRESSES && form instanceof HTMLFormElement) leave(form.dataset.leave ?? "/", form.action);
+  },
+  true,
+);
+
+function forget() {
+  clearTimeout(patience);
+  if (!presses || leftTo) return;
+  presses = 0;
+  show();
+}
+
+function show() {
+  const dots = document.getElementById("presses");
+  if (dots) dots.textContent = presses ? "●".repeat(presses) + "○".repeat(PRESSES - presses) : "";
+  said(presses);
+}
+
+/** @param {number} count of presses: the bar has a sentence for each @returns {HTMLElement | null} the region that says it */
+function said(count) {
+  const region = document.getElementById("exit-said");
+  if (region) region.textContent = region.dataset.say?.split("|")[count] ?? "";
+  return region;
+}

@@ -1,6 +1,19 @@
 // What the call does not need to start. Fetched when the line is up (or there will be none), so that the way to an officer
 // carries only what leads there. Each part is a function that is handed what it works with.
 
+import { createBattery } from "./battery.js";
+import { createFaceDown } from "./face_down.js";
+import { createGuide } from "./guide.js";
+import { createKeep } from "./keep.js";
+import { createLocation } from "./location.js";
+import { createMicrophoneLevel } from "./microphone_level.js";
+import { createModes } from "./modes.js";
+import { createPhoneCheck } from "./phone_check.js";
+import { createPicture } from "./picture.js";
+import { createPreferences } from "./preferences.js";
+import { createReturning } from "./returning.js";
+import { createSaid } from "./said.js";
+
 /**
  * @typedef {object} Parts of the page, made by main.js
  * @property {ReturnType<typeof import("../shared/wire.js").createWire>} wire
@@ -11,6 +24,10 @@
  * @property {ReturnType<typeof import("./line.js").createLine>} line
  * @property {import("./main.js").Visit} visit
  * @property {(refusal: unknown) => void} problem shows what was refused
+ * @property {import("./main.js").Page} page what this page alone knows
+ * @property {(changes: Partial<import("./main.js").Page>) => void} set changes that and shows it
+ * @property {(mode: import("../shared/modes.js").Mode) => void} changeTo another way to talk, by her tap
+ * @property {Record<"camera" | "microphone", string | null>} devices how opening each went
  *
  * @typedef {object} Part
  * @property {(view: string) => void} [render] after each change of what is shown
@@ -18,7 +35,20 @@
  */
 
 /** @type {((parts: Parts) => Part)[]} in any order */
-const MAKERS = [];
+const MAKERS = [
+  createBattery,
+  createFaceDown,
+  createKeep,
+  createLocation,
+  createModes,
+  createReturning,
+  createPreferences,
+  createPicture,
+  createGuide,
+  createPhoneCheck,
+  createMicrophoneLevel,
+  createSaid,
+];
 
 /** @param {Parts} parts @returns {Required<Part>} */
 export function createLater(parts) {

@@ -1,5 +1,6 @@
 // The call's connection to the media node. It is made while she reads and waits, so that admission needs one round trip.
 
+import { pack, unpack } from "../shared/packed.js";
 import { createPeer } from "../shared/peer.js";
 
 /** @typedef {import("./media.js").MediaState} MediaState */
@@ -10,9 +11,10 @@ export const CAN_CALL = typeof RTCPeerConnection === "function";
 /**
  * @param {object} options
  * @param {(name: string, payload?: object) => Promise<any>} options.ask
+ * @param {() => void} [options.quiet] nothing came for a moment
  * @param {() => void} options.changed
  */
-export function createLine({ ask, changed }) {
+export function createLine({ ask, quiet, changed }) {
   /** @type {ReturnType<typeof createPeer> | null} */
   let peer = null;
   let state = "idle";
@@ -22,6 +24,9 @@ export function createLine({ ask, changed }) {
   let slots = [];
   /** @type {unknown[]} what was last handed on, so that nothing is set twice */
   let sent = [];
+
+  /** @type {import("../shared/peer.js").VideoLimit | null} */
+  let limit = null;
 
   /** @type {string | undefined} ours at the node of now; another one after it was lost */
   let peerId;
@@ -44,13 +49,17 @@ export function createLine({ ask, changed }) {
     if (peer || !CAN_CALL) return;
     peer = createPeer({
       connect,
-      offer: (offer) => ask("call:offer", { peer: peerId, ...offer }),
+      async offer({ connection, sdp }) {
+        const answer = await ask("call:offer", { peer: peerId, connection, ...(await pack(sdp)) });
+        return { sdp: await unpack(answer) };
+      },
       answer: (answer) => ask("call:answer", { peer: peerId, ...answer }),
       on: {
         state(next) {
           state = next;
           changed();
         },
+        quiet,
         track: changed,
         slots(list) {
           slots = list;
@@ -58,6 +67,7 @@ export function createLine({ ask, changed }) {
         },
       },
     });
+    if (limit) peer.limitVideo(limit);
     peer.start();
   }
 
@@ -85,9 +95,17 @@ export function createLine({ ask, changed }) {
       sent = now;
       await Promise.all([peer?.setTracks(inCall ? tracks : { audio: null, video: null }), peer?.setInCall(inCall)]);
     },
+    /** @param {import("../shared/peer.js").VideoLimit} changed */
+    limitVideo(changed) {
+      limit = changed;
+      peer?.limitVideo(changed);
+    },
+    stats: async () => peer?.stats(),
     reconnect: () => peer?.reconnect(),
-    /** @param {number} count @returns {Promise<number[]>} */
-    measureRtt: async (count) => (await peer?.measureRtt(count)) ?? [],
+    /** The way that the call takes, for probe.js to measure; another one after it was lost. */
+    get probe() {
+      return peer?.probe;
+    },
     /** What is received from this participant. @param {Participant | undefined} participant @returns {MediaStream | null} */
     streamOf(participant) {
       if (!participant) return null;

@@ -2,11 +2,12 @@
 
 import { countCameras } from "../shared/devices.js";
 import { all, announce, byId } from "../shared/dom.js";
+import { modeOf, PICTURES } from "../shared/modes.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
-import { createChecks } from "./checks.js";
 import { createChoices } from "./choices.js";
 import { createConversation } from "./conversation.js";
+import { createCover } from "./cover.js";
 import { hasLeft, moveOn, onLeave } from "./exit.js";
 import { CAN_CALL, createLine } from "./line.js";
 import { createMedia } from "./media.js";
@@ -21,12 +22,24 @@ const LINE_SLOW_MS = 10_000;
 const HERE = ["preparing", "waiting", "in_call", "ended"];
 
 /** @typedef {import("./line.js").Participant} Participant */
-/** @typedef {{state: string, mode: string | null, officer: string | null, call_back: boolean, safe: boolean | null}} Visit */
+/**
+ * @typedef {object} Visit
+ * @property {string} state
+ * @property {string | null} mode what she chose
+ * @property {string | null} lowered what her line made of it for now
+ * @property {string | null} officer
+ * @property {boolean} call_back
+ * @property {boolean | null} safe
+ * @property {string[]} [needs]
+ * @property {boolean} [covered]
+ * @property {boolean} [not_safe_now] she signalled that she can't talk
+ */
 
 /** @type {Visit} */
 const visit = {
   state: document.body.dataset.state ?? "preparing",
   mode: document.body.dataset.mode || null,
+  lowered: null,
   officer: null,
   call_back: false,
   safe: true,
@@ -37,12 +50,14 @@ let restored = false;
 let entered = ""; // the last state that the server told
 let toldMedia = "";
 let cameras = 0;
+/** @type {Record<"camera" | "microphone", string | null>} how opening each went */
+const devices = { camera: null, microphone: null };
 /** @type {ReturnType<typeof import("./later.js").createLater> | null} */
 let later = null;
 let fetching = false;
 /** @type {any} the last one */
 let snapshotOfNow = null;
-/** What this page alone knows. */
+/** @typedef {typeof page} Page what this page alone knows */
 const page = {
   choosing: false,
   /** @type {string | null} */
@@ -56,7 +71,8 @@ const page = {
   /** @type {{facing: "user" | "environment" | null, camera: "on" | null} | null} */
   asked: null,
   explaining: false,
-  batteryLow: false,
+  low: false, // the battery
+  batteryLow: false, // and she hasn't said what to do
   longWait: false,
   clockWrong: false,
   callBackRead: false,
@@ -75,23 +91,39 @@ const told = {
 const wire = createWire("/page", {
   state: wireChanged,
   live(moved) {
-    checks.begin();
     if (moved || line.state === "lost") line.reconnect();
   },
   snapshot: restore,
   told,
-  refused: () => moveOn(),
+  refused: away,
 });
-const line = createLine({ ask: (name, payload) => wire.ask(name, payload), changed: render });
+const line = createLine({ ask: (name, payload) => wire.ask(name, payload), quiet: wire.suspect, changed: render });
 const media = createMedia({ changed: render, opened: deviceOpened });
+media.shapedBy((camera) => (modeOf(visit) === "video" ? camera : null)); // until the part for other ways is here
 const stage = createStage();
-const checks = createChecks({ report, measureRtt: line.measureRtt, lowBattery: (low) => set({ batteryLow: low }) });
 const conversation = createConversation({
   send: (id, body) => wire.ask("text:send", { id, body }, { keep: true }),
   isOpen: () => document.body.dataset.view?.includes("text") ?? false,
   unread: showUnread,
 });
+const cover = createCover(coverChanged);
 const choices = createChoices({ page, visit, media, wire, stage, set, problem, opened: conversation.opened });
+
+/** The visit is not here any more. While it is covered nobody may see that, and where exit leads looks the same. */
+function away() {
+  moveOn(cover.on ? cover.leadsTo : "/here");
+}
+
+/** @param {boolean} covered */
+function coverChanged(covered) {
+  stage.mute(covered);
+  tellCovered(covered);
+}
+
+/** @param {boolean} covered */
+function tellCovered(covered) {
+  wire.ask("visit:cover", { covered }, { keep: true }).catch(() => undefined);
+}
 
 /** @param {Partial<typeof page>} changes */
 function set(changes) {
@@ -106,6 +138,7 @@ function report(reading) {
 
 /** @param {"camera" | "microphone"} kind @param {string} result */
 async function deviceOpened(kind, result) {
+  devices[kind] = result;
   report({ kind, result });
   cameras = await countCameras(); // with permission the browser tells all of them
   render();
@@ -132,6 +165,7 @@ async function restore(snapshot) {
   follow(snapshot.visit);
   followCall(snapshot.call.participants);
   conversation.restore(snapshot.text.messages);
+  if (snapshot.visit.covered !== cover.on) tellCovered(cover.on);
   snapshotOfNow = snapshot;
   later?.restore(snapshot);
   if (restored) return;
@@ -143,8 +177,11 @@ async function restore(snapshot) {
 
 /** @param {Visit} now */
 function follow(now) {
-  if (!HERE.includes(now.state) || now.safe === false) return moveOn();
-  Object.assign(visit, now);
+  if (!HERE.includes(now.state) || now.safe === false) return away();
+  // What the line carries is decided here: the server's word may be older.
+  const lowered = restored && now.mode === visit.mode ? visit.lowered : now.lowered;
+  Object.assign(visit, now, { lowered });
+  if (visit.not_safe_now) media.close(); // a code word that she typed has no button that would have done so
   if (visit.state === "in_call") sendMedia(visit.mode !== "text"); // before anything is drawn: the officer waits for it
   showOfficer(visit.officer);
   if (entered !== visit.state) moved();
@@ -208,9 +245,8 @@ function render() {
   sendMedia(talking);
   if (line.state === "lost") wire.suspect();
   const lost = line.state === "lost" || officer()?.line === "lost";
-  if (talking) stage.show(officer(), line.streamOf(officer()), lost);
+  if (talking) stage.show(officer(), line.streamOf(officer()), lost, modeOf(visit));
   else stage.close();
-  checks.repeat(calling && line.state === "connected");
   if (line.state === "connected") page.lineSlow = false;
   showDetails(view);
   if (line.state === "connected" || line.refusal || !calling || !CAN_CALL) fetchLater();
@@ -223,9 +259,22 @@ async function fetchLater() {
   try {
     const { createLater } = await import("./later.js");
     if (hasLeft()) return;
-    later = createLater({ wire, told, actions: choices.actions, media, stage, line, visit, problem });
+    later = createLater({
+      wire,
+      told,
+      actions: choices.actions,
+      media,
+      stage,
+      line,
+      visit,
+      problem,
+      page,
+      set,
+      changeTo: choices.changeTo,
+      devices,
+    });
     later.restore(snapshotOfNow);
-    later.render(document.body.dataset.view ?? "");
+    render();
   } catch {
     fetching = false; // a line that was lost: tried again with the next change
   }
@@ -241,6 +290,12 @@ function sendMedia(talking) {
   wire.ask("call:media", media.state(), { keep: true }).catch(() => undefined);
 }
 
+/** @param {string | null} mode @returns {string} the devices of it, as the question names them */
+function askedFor(mode) {
+  if (mode === "signing") return "camera";
+  return PICTURES[/** @type {import("../shared/modes.js").Mode} */ (mode)] ? "video" : "voice";
+}
+
 /** @param {string} view */
 function showDetails(view) {
   const own = media.state();
@@ -249,14 +304,16 @@ function showDetails(view) {
   showOwnPicture(media.tracks.camera, own.facing, page.preview ? where : null);
   byId("own-bar").hidden = !media.tracks.camera && !media.tracks.microphone;
   showParts(byId("own-bar"), media.tracks.camera ? "ready" : "microphone");
-  showParts(byId("ask"), ...(page.trouble ? ["trouble"] : ["asking", page.asking ?? ""]));
+  showParts(byId("ask"), ...(page.trouble ? ["trouble"] : ["asking", askedFor(page.asking)]));
   byId("more").hidden = !(page.moreOpen && view.startsWith("call"));
+  byId("call-bar").inert = !byId("more").hidden || document.querySelector(".sheet") !== null; // it lies under them
   byId("more-button").setAttribute("aria-expanded", String(page.moreOpen));
   byId("text-button").setAttribute("aria-expanded", String(page.textOpen));
   byId("talk-back").hidden = !page.choosing;
   byId("text-close").hidden = visit.mode === "text";
   byId("text-change").hidden = visit.mode !== "text";
   byId("sound-off").hidden = view !== "text";
+  byId("text-cant-talk").hidden = visit.not_safe_now === true;
   showNotes({
     ...visit,
     ...page,
@@ -276,7 +333,8 @@ addEventListener("online", render);
 addEventListener("offline", render);
 for (const part of [media, stage, line, wire]) onLeave(part.close);
 for (const part of all("[data-script]")) part.hidden = false;
-answerButtons(choices.actions);
+stage.mute(cover.on);
+answerButtons(Object.assign(choices.actions, { hide: cover.hide }));
 byId("modes").addEventListener("submit", choices.modeChosen);
 wire.watch();
 render();

@@ -24,6 +24,8 @@ export function createMedia(on) {
   let opening = false;
   /** @type {Facing} */
   let facing = "user";
+  /** @type {(camera: MediaStreamTrack | null) => MediaStreamTrack | null} */
+  let shape = (camera) => camera;
 
   /**
    * Opens what isn't open yet. The browser may ask her.
@@ -48,7 +50,7 @@ export function createMedia(on) {
       if (track) take(kind, track);
       on.opened(kind, outcome);
     }
-    paused = false;
+    if (kinds.includes("camera")) paused = false;
     on.changed();
     return outcomes;
   }
@@ -87,7 +89,11 @@ export function createMedia(on) {
     /** @returns {MediaState} */
     state: () => ({ microphone: switchOf("microphone"), camera: switchOf("camera"), facing }),
     /** What may be sent now. */
-    sent: () => ({ audio: tracks.microphone, video: paused ? null : tracks.camera }),
+    sent: () => ({ audio: tracks.microphone, video: paused ? null : shape(tracks.camera) }),
+    /** What is made of the camera before it is sent. @param {typeof shape} by */
+    shapedBy(by) {
+      shape = by;
+    },
     /** As it was before the page was opened again. @param {MediaState} before */
     restore(before) {
       wanted.microphone = before.microphone !== "off";

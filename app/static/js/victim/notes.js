@@ -1,5 +1,6 @@
 // Which notes apply: one table of conditions, each with the facts that it needs.
 
+import { modeOf, PICTURES } from "../shared/modes.js";
 import { showNote } from "./views.js";
 
 /** @typedef {import("./media.js").MediaState} MediaState */
@@ -9,6 +10,8 @@ import { showNote } from "./views.js";
  * @typedef {object} Facts
  * @property {string} state of the visit
  * @property {string | null} mode
+ * @property {string | null} [lowered]
+ * @property {boolean} [not_safe_now] she signalled that she can't talk
  * @property {boolean} callBack
  * @property {boolean} callBackRead she has seen that we will call
  * @property {boolean} canCall the browser has WebRTC
@@ -30,6 +33,7 @@ import { showNote } from "./views.js";
 
 /** @type {Record<string, (facts: Facts) => boolean>} */
 const APPLIES = {
+  silent: (facts) => begun(facts) && facts.not_safe_now === true,
   "call-back": (facts) => begun(facts) && facts.callBack && !facts.callBackRead,
   offline: (facts) => facts.state !== "ended" && offline(),
   back: (facts) => !offline() && (lineLost(facts) || (facts.wireGone && !talking(facts))),
@@ -45,7 +49,7 @@ const APPLIES = {
   paused: (facts) => calls(facts) && facts.state === "in_call" && facts.own.camera === "paused",
   asked: (facts) => facts.state === "in_call" && facts.asked !== null,
   "explain-camera": (facts) => facts.explaining,
-  battery: (facts) => begun(facts) && facts.mode === "video" && facts.batteryLow,
+  battery: (facts) => begun(facts) && PICTURES[modeOf(facts)] !== null && facts.batteryLow,
   "long-wait": (facts) => facts.state === "waiting" && facts.longWait && !facts.callBack,
 };
 

@@ -3,8 +3,9 @@
 import { byId } from "../shared/dom.js";
 import { createWire } from "../shared/wire.js";
 import { createConversation } from "./conversation.js";
+import { createCover } from "./cover.js";
 import { moveOn, onLeave } from "./exit.js";
-import { showNote } from "./views.js";
+import { answerButtons, showNote } from "./views.js";
 
 const LOST_SHOWN_AFTER_MS = 3000; // most lost lines are back before that; a note that flickers worries
 
@@ -22,16 +23,24 @@ const wire = createWire("/page", {
   snapshot(snapshot) {
     follow(snapshot.visit);
     conversation.restore(snapshot.text.messages);
+    if (snapshot.visit.covered !== cover.on) tellCovered(cover.on);
   },
   told: { "visit:changed": follow, "text:sent": conversation.receive },
-  refused: () => moveOn(),
+  refused: () => moveOn(cover.on ? cover.leadsTo : "/here"),
 });
+const cover = createCover(tellCovered);
+
+/** @param {boolean} covered */
+function tellCovered(covered) {
+  wire.ask("visit:cover", { covered }, { keep: true }).catch(() => undefined);
+}
 
 /** @param {{state: string, safe: boolean | null}} visit */
 function follow({ state, safe }) {
-  if (safe || !["waiting", "in_call"].includes(state)) moveOn();
+  if (safe || !["waiting", "in_call"].includes(state)) moveOn(cover.on ? cover.leadsTo : "/here");
 }
 
+answerButtons({ hide: cover.hide });
 onLeave(wire.close);
 wire.watch();
 byId("lines").scrollIntoView({ block: "end" });

@@ -38,6 +38,7 @@ export function createStage() {
   const picture = /** @type {HTMLVideoElement} */ (byId("picture"));
   const tap = byId("tap-to-hear");
   let refresh = () => {};
+  let sounding = false;
   const playback = createPlayback(picture, () => refresh());
 
   async function play() {
@@ -51,35 +52,45 @@ export function createStage() {
 
   return {
     play,
+    /** @param {boolean} on */
+    mute(on) {
+      playback.mute(on);
+      if (!on && sounding) play(); // a browser may stop what was silent until now, and wants another tap
+    },
     /**
      * @param {Participant | undefined} officer
      * @param {MediaStream | null} stream
      * @param {boolean} lost her line or theirs: the last picture stays, dimmed
+     * @param {string} mode
      */
-    show(officer, stream, lost) {
-      refresh = () => this.show(officer, stream, lost);
+    show(officer, stream, lost, mode) {
+      refresh = () => this.show(officer, stream, lost, mode);
+      sounding = stream !== null;
       if (stream && playback.show(stream)) play();
       picture.hidden = !(picture.videoWidth && (lost || officer?.camera === "on"));
       byId("stage").classList.toggle("dimmed", lost);
       const line = byId("stage-line");
-      setText(line, lineOf(officer, playback.flowing));
+      setText(line, lineOf(officer, playback.flowing, mode));
       line.hidden = !line.textContent;
     },
     /** No sound, no picture. */
     close() {
       refresh = () => {};
+      sounding = false;
       playback.show(null);
       tap.hidden = true;
     },
   };
 }
 
-/** @param {Participant | undefined} officer @param {boolean} flowing */
-function lineOf(officer, flowing) {
+/** @param {Participant | undefined} officer @param {boolean} flowing @param {string} mode */
+function lineOf(officer, flowing, mode) {
   if (!flowing) return t("Starting picture and sound…");
   if (officer?.microphone === "off") return t("{name} has the sound off", { name: officer.name ?? "" });
   if (officer && officer.camera !== "on") return t("{name} has the camera off", { name: officer.name ?? "" });
-  return "";
+  // Nobody should take few pictures for a line that hangs.
+  if (mode === "stills") return t("A new picture every few seconds");
+  return mode === "low" ? t("Fewer pictures, to save data") : "";
 }
 
 /**

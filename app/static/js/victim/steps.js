@@ -1,7 +1,9 @@
 // The plain forms and links, made smoother: each step replaces the one before, so that the whole visit is one entry in
 // the history. Without this script they work as they are.
 
-import { hasLeft, leave, moveOn } from "./exit.js";
+import { hasLeft, leave, moveOn, onLeave } from "./exit.js";
+
+const STEP = { "X-Step": "1" };
 
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
@@ -14,11 +16,32 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const link = /** @type {Element} */ (event.target).closest?.('a[href^="/here"]');
+  const link = /** @type {Element} */ (event.target).closest?.('a[href^="/here"], a[data-step]');
   if (!link || event.defaultPrevented) return;
   event.preventDefault();
-  moveOn(/** @type {HTMLAnchorElement} */ (link).href);
+  const { href, dataset } = /** @type {HTMLAnchorElement} */ (link);
+  if ("step" in dataset) follow(href);
+  else moveOn(href);
 });
+
+/** The first page in another language: without the styles that are here already. @param {string} address */
+async function follow(address) {
+  try {
+    show(await (await fetch(address, { headers: STEP })).text(), address);
+  } catch {
+    moveOn(address);
+  }
+}
+
+// The poster of a clip comes when she opens it, not before.
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    const { poster } = /** @type {HTMLElement} */ (target).dataset;
+    if (poster) /** @type {Element} */ (target).querySelector("video")?.setAttribute("poster", poster);
+  },
+  true,
+);
 
 /** @param {HTMLFormElement} form @param {HTMLButtonElement | null} button */
 function fieldsOf(form, button) {
@@ -34,18 +57,18 @@ async function send(form, button) {
   form.ariaBusy = "true";
   button?.setAttribute("aria-busy", "true");
   try {
-    const headers = "step" in form.dataset ? { "X-Step": "1" } : undefined;
+    const headers = "step" in form.dataset ? STEP : undefined;
     const answer = await fetch(form.action, {
       method: "POST",
       headers,
-      body: fieldsOf(form, button),
+      body: form.enctype === "multipart/form-data" ? new FormData(form) : fieldsOf(form, button),
       redirect: "manual",
     });
     if (answer.type === "opaqueredirect") moveOn(form.dataset.next);
     else show(await answer.text(), form.dataset.next);
   } catch {
     const note = document.getElementById("not-sent");
-    if (note) note.hidden = false;
+    if (note) Object.assign(note, { hidden: false, textContent: note.dataset.say });
   }
   form.ariaBusy = null;
   button?.removeAttribute("aria-busy");
@@ -62,7 +85,7 @@ function show(html, address = "/here") {
   const page = new DOMParser().parseFromString(html, "text/html");
   const scripts = [...page.querySelectorAll("script[type=module]")].map((script) => script.getAttribute("src"));
   history.replaceState(null, "", address);
-  Object.assign(document.documentElement, { lang: page.documentElement.lang, dir: page.documentElement.dir });
+  for (const { name, value } of page.documentElement.attributes) document.documentElement.setAttribute(name, value);
   document.title = page.title;
   document.body.replaceWith(page.body);
   scrollTo(0, 0);
@@ -71,3 +94,6 @@ function show(html, address = "/here") {
   heading?.setAttribute("tabindex", "-1");
   heading?.focus({ preventScroll: true }); // a screen reader begins with the new page, as after going there
 }
+
+// Published as one file with exit.js; the scripts of the pages after this one have it from here, with its state.
+export { hasLeft, leave, moveOn, onLeave };

@@ -1,0 +1,1 @@
+"""What she shows so that it can be kept: photographs. Exhibits and their continuity build on it."""

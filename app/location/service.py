@@ -1,0 +1,94 @@
+"""Sharing a location, showing it to those she shares it with, and taking it back."""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from app.location.events import LocationChanged, ShareLocation
+from app.location.records import Location
+from app.location.rules import grid_reference, in_words
+from app.platform import audit, clock
+from app.platform.database import Transaction
+from app.platform.permissions import require
+from app.platform.wire import Audience, Refused
+from app.visits import service as visits
+from app.visits import telling
+from app.visits.lifecycle import LIVE, OVER, VisitState
+from app.visits.records import Visit
+
+
+def share(tx: Transaction, visit: Visit, ask: ShareLocation) -> dict[str, Any]:
+    """Keep this reading in place of the one before, tell staff; returns what is shared now.
+
+    Raises Refused before she has said that she is alone and safe, and when the visit is over.
+    """
+    actor = visits.victim(visit)
+    require(actor, "location:share")
+    if VisitState(visit.state) not in LIVE:
+        raise Refused("gone")
+    if not visit.safe:
+        raise Refused("not_now")
+    now, kept = clock.now(), _of(tx, visit)
+    if kept is None:
+        kept = tx.add(Location(visit_id=visit.id, shared_at=now, read_at=now))
+    again = kept.reading_sealed is not None
+    kept.shared_at, kept.read_at, kept.withdrawn_at = kept.shared_at if again else now, now, None
+    kept.reading = ask.model_dump_json()
+    audit.record(tx, actor, "location:updated" if again else "location:shared", f"visit:{visit.id}")
+    _tell(tx, visit, shared=True)
+    return {"location": _shown(kept)}
+
+
+def withdraw(tx: Transaction, visit: Visit) -> None:
+    """Erase the coordinates and tell staff. The audit keeps that it was shared and withdrawn, not where."""
+    actor = visits.victim(visit)
+    require(actor, "location:withdraw")
+    if VisitState(visit.state) in OVER:
+        raise Refused("gone")
+    kept = _of(tx, visit)
+    if kept is None or kept.reading_sealed is None:
+        return
+    kept.reading, kept.withdrawn_at = None, clock.now()
+    audit.record(tx, actor, "location:withdrawn", f"visit:{visit.id}")
+    _tell(tx, visit, shared=False)
+
+
+def _of(tx: Transaction, visit: Visit) -> Location | None:
+    return tx.session.scalars(select(Location).where(Location.visit_id == visit.id)).first()
+
+
+def _tell(tx: Transaction, visit: Visit, *, shared: bool) -> None:
+    tx.session.flush()
+    telling.tell(tx, visit, LocationChanged(visit=visit.id, shared=shared))
+    telling.changed_card(tx, visit)
+
+
+def current(tx: Transaction, visit: Visit | None) -> dict[str, Any] | None:
+    """What she shares now, or None. Times are ISO 8601; `grid_reference` is None outside Great Britain."""
+    kept = _of(tx, visit) if visit else None
+    return _shown(kept) if kept and kept.reading_sealed else None
+
+
+def _shown(kept: Location) -> dict[str, Any]:
+    reading: dict[str, float] = json.loads(kept.reading.reveal())
+    return {
+        **reading,
+        "grid_reference": grid_reference(reading["latitude"], reading["longitude"]),
+        "shared_at": clock.iso(kept.shared_at),
+        "read_at": clock.iso(kept.read_at),
+    }
+
+
+def card_part(tx: Transaction, visit: Visit) -> dict[str, str | None]:
+    """The place as one line on the board's card, and when it was read."""
+    found = current(tx, visit)
+    if found is None:
+        return {"location": None, "location_at": None}
+    words = in_words(found["latitude"], found["longitude"], found["accuracy_m"])
+    return {"location": words, "location_at": found["read_at"]}
+
+
+def snapshot_part(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any] | None:
+    """`location` in a snapshot. Her page shows her own, once she has said that it is safe."""
+    return current(tx, visit) if audience is Audience.STAFF or visit.safe else None

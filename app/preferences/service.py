@@ -1,0 +1,65 @@
+"""Keeping what she wishes, and telling everybody who helps her."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.incidents.records import Incident
+from app.platform import audit
+from app.platform.database import Transaction
+from app.platform.permissions import require
+from app.platform.wire import Audience, Refused
+from app.preferences import rules
+from app.preferences.events import PreferencesChanged, SetPreferences, StaffPreferencesChanged
+from app.preferences.records import VisitPreferences
+from app.preferences.rules import Preferences
+from app.visits import service as visits
+from app.visits import telling
+from app.visits.lifecycle import LIVE, VisitState
+from app.visits.records import Visit
+
+
+def of(tx: Transaction, visit: Visit) -> Preferences:
+    """What she chose; before that, what the control room noted."""
+    row = _row(tx, visit)
+    return Preferences.model_validate_json(row.chosen.reveal()) if row else rules.from_needs(_needs(tx, visit))
+
+
+def choose(tx: Transaction, visit: Visit, ask: SetPreferences) -> None:
+    """She changes some of them; asking for none says that she was asked and wants nothing more."""
+    actor = visits.victim(visit)
+    require(actor, "preferences:set")
+    if VisitState(visit.state) not in LIVE:
+        raise Refused("gone")
+    before = of(tx, visit)
+    changes = {name: getattr(ask, name) for name in ask.model_fields_set if getattr(ask, name) is not None}
+    now = before.model_copy(update={**changes, "asked": True})
+    if now == before:
+        return
+    row = _row(tx, visit) or VisitPreferences(visit_id=visit.id)
+    row.chosen = now.model_dump_json()
+    tx.add(row)
+    changed = sorted(name for name in changes if getattr(now, name) != getattr(before, name))
+    audit.record(tx, actor, "preferences:set", f"visit:{visit.id}", fields=",".join(changed))
+    telling.tell(tx, visit, PreferencesChanged(preferences=now))
+    telling.tell(tx, visit, StaffPreferencesChanged(visit=visit.id, needs=rules.needs_now(_needs(tx, visit), now)))
+    telling.changed_card(tx, visit)
+
+
+def _row(tx: Transaction, visit: Visit) -> VisitPreferences | None:
+    return tx.session.scalars(select(VisitPreferences).where(VisitPreferences.visit_id == visit.id)).first()
+
+
+def _needs(tx: Transaction, visit: Visit) -> list[str]:
+    incident = tx.get(Incident, visit.incident_id)
+    return incident.needs if incident else []
+
+
+def card_part(tx: Transaction, visit: Visit) -> dict[str, Any]:
+    """The needs on the board's card, in place of what the control room noted."""
+    return {"needs": rules.needs_now(_needs(tx, visit), of(tx, visit))}
+
+
+def snapshot_part(tx: Transaction, visit: Visit, _audience: Audience) -> dict[str, Any]:
+    """`preferences` in a snapshot."""
+    return of(tx, visit).model_dump()

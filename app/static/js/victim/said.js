@@ -1,0 +1,60 @@
+// What changed in the call, said once by her own screen reader. What she sees says it too; we make no sound.
+
+import { announce } from "../shared/dom.js";
+import { t } from "../shared/text.js";
+
+/** @typedef {{microphone: string, camera: string}} Switches */
+
+/** @param {import("./later.js").Parts} parts @returns {import("./later.js").Part} */
+export function createSaid({ media, told, visit }) {
+  /** @type {Switches | null} */
+  let own = null;
+  /** @type {Switches | null} */
+  let theirs = null;
+
+  /** @param {{role: string, line: string, name: string | null, microphone: string, camera: string}[]} participants */
+  function follow(participants) {
+    const officer = participants.filter(({ role, line }) => role === "officer" && line === "connected").at(-1);
+    if (!officer) return;
+    const { microphone, camera } = officer;
+    const name = officer.name ?? "";
+    if (theirs && visit.state === "in_call") {
+      const words = {
+        microphone: { on: t("{name} has the sound on", { name }), off: t("{name} has the sound off", { name }) },
+        camera: { on: t("{name} has the camera on", { name }), off: t("{name} has the camera off", { name }) },
+      };
+      sayChanges(theirs, { microphone, camera }, words);
+    }
+    theirs = { microphone, camera };
+  }
+
+  function followOwn() {
+    const { microphone, camera } = media.state();
+    if (own && visit.state === "in_call") {
+      const words = {
+        microphone: { on: t("Mic on"), off: t("Mic off") },
+        camera: { on: t("Camera on"), off: t("Camera off"), paused: t("Camera paused") },
+      };
+      sayChanges(own, { microphone, camera }, words);
+    }
+    own = { microphone, camera };
+  }
+
+  const before = told["call:changed"];
+  told["call:changed"] = (event) => {
+    before(event);
+    follow(event.participants);
+  };
+  return {
+    restore: (snapshot) => follow(snapshot.call.participants),
+    render: followOwn,
+  };
+}
+
+/** @param {Switches} before @param {Switches} now @param {Record<string, Record<string, string>>} words */
+function sayChanges(before, now, words) {
+  for (const kind of /** @type {const} */ (["microphone", "camera"])) {
+    const said = words[kind][now[kind]];
+    if (said && before[kind] !== now[kind]) announce(said);
+  }
+}
