@@ -43,7 +43,9 @@ export function createCover(changed) {
   answerGesture(/** @type {HTMLElement} */ (cover.querySelector("h1 button")), () => set(false));
   document.addEventListener("visibilitychange", () => show());
   addEventListener("pagehide", () => show(true));
-  onLeave(() => document.getElementById("exit-said")?.remove()); // without its style it would be seen
+  onLeave(() => {
+    if (shown) document.getElementById("exit-said")?.remove(); // its style is off, so that it would be seen
+  });
   for (const button of all("[data-do=hide]")) button.hidden = false;
   show();
 
