@@ -45,6 +45,13 @@ def link(entry: str, sources: Mapping[str, str], outside: Mapping[str, str] | No
     return "\n".join([*imports, *parts])
 
 
+def inside(entry: str, sources: Mapping[str, str], outside: Mapping[str, str] | None = None) -> list[str]:
+    """The modules that `link` makes into one file, in their order; the entry comes last."""
+    work = _Linking(entry, sources, outside or {})
+    _visit(work, entry, ())
+    return work.order
+
+
 def _visit(work: _Linking, path: str, above: tuple[str, ...]) -> None:
     if path in above:
         raise CannotLink(f"{path} imports itself: {' → '.join([*above, path])}")

@@ -23,12 +23,14 @@ from whitenoise import WhiteNoise
 from app.platform import link, strip
 from app.platform.headers import FIXED, STEP, add_styles
 
-FORMAT = b"3"  # raise it when `build` publishes the same sources differently
+FORMAT = b"4"  # raise it when `build` publishes the same sources differently
 KEPT_VERSIONS = 3
 RENAMED = {"js/victim/": "js/page/"}  # no address on her phone says what she is to us
 # Her pages' scripts become one file each. The first, on every page of hers, has what they share: leaving, its state.
 FIRST = "js/page/steps.js"
-LINKED = ("js/page/main.js", "js/page/later.js", "js/page/quiet.js", "js/page/away.js")
+MAIN = "js/page/main.js"
+LATER = "js/page/later.js"  # fetched by MAIN, of which it has what both need
+LINKED = (MAIN, "js/page/quiet.js", "js/page/away.js")
 SHELL = "js/page/shell.js"  # a service worker for one address, above the folder that it lies in
 SHARED_BY_HER_PAGES = ("js/page/exit.js",)
 NOT_PUBLISHED = (".d.ts", ".md", "vendor.json", "~", ".swp")
@@ -142,6 +144,10 @@ def _linked(prepared: dict[str, bytes]) -> dict[str, bytes]:
     sources = {_source(path): content.decode() for path, content in prepared.items() if path.endswith(".js")}
     outside = {_source(path): _source(FIRST) for path in SHARED_BY_HER_PAGES}
     linked = {path: link.link(_source(path), sources, outside) for path in LINKED if path in prepared}
+    if LATER in prepared:
+        main = _source(MAIN)
+        in_main = dict.fromkeys(link.inside(main, sources, outside), main)
+        linked[LATER] = link.link(_source(LATER), sources, in_main | outside)
     if FIRST in prepared:
         linked[FIRST] = link.link(_source(FIRST), sources)
     return {path: text.encode() for path, text in linked.items()}

@@ -1,8 +1,8 @@
 // The visit page: the server says where the visit is, her taps say what she wants, and `render` shows both.
 
-import { countCameras } from "../shared/devices.js";
-import { all, announce, byId } from "../shared/dom.js";
-import { modeOf, PICTURES } from "../shared/modes.js";
+import { askForZoom, countCameras } from "../shared/devices.js";
+import { all, announce, byId, element, setText } from "../shared/dom.js";
+import { limitOf, modeOf, PICTURES, VOICE_KBPS } from "../shared/modes.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
 import { createChoices } from "./choices.js";
@@ -338,3 +338,20 @@ answerButtons(Object.assign(choices.actions, { hide: cover.hide }));
 byId("modes").addEventListener("submit", choices.modeChosen);
 wire.watch();
 render();
+
+// Published as one file with what it imports; later.js has from here what both need, with its state.
+export {
+  all,
+  announce,
+  askForZoom,
+  byId,
+  CAN_CALL,
+  element,
+  limitOf,
+  modeOf,
+  PICTURES,
+  setText,
+  showNote,
+  t,
+  VOICE_KBPS,
+};
