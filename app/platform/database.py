@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
 
@@ -24,6 +25,8 @@ from app.platform.personal import Personal
 # SQLite waits in C, where no other greenlet runs: wait little, then let others run and try again.
 BUSY_TIMEOUT_MS = 200
 BEGIN_ATTEMPTS = 25
+
+_open: ContextVar[bool] = ContextVar("transaction_open", default=False)
 
 
 def new_id() -> str:
@@ -196,14 +199,23 @@ class Transaction:
 
 @contextmanager
 def transaction() -> Iterator[Transaction]:
-    """One transaction: committed when the block ends, rolled back when it raises; then published."""
-    with Session(store().engine, expire_on_commit=False) as session:
-        _begin(session)
-        tx = Transaction(session)
-        with session.get_transaction() or session.begin():
-            yield tx
-            tx.complete()
-        session.expunge_all()
+    """One transaction: committed when the block ends, rolled back when it raises; then published.
+
+    Raises RuntimeError inside another one: it would wait for that to end, and with it everybody whom the process serves.
+    """
+    if _open.get():
+        raise RuntimeError("a transaction inside a transaction")
+    opened = _open.set(True)
+    try:
+        with Session(store().engine, expire_on_commit=False) as session:
+            _begin(session)
+            tx = Transaction(session)
+            with session.get_transaction() or session.begin():
+                yield tx
+                tx.complete()
+            session.expunge_all()
+    finally:
+        _open.reset(opened)
     tx.committed()
 
 

@@ -131,10 +131,10 @@ def away() -> Response:
     """What the phone keeps while the visit is open. Only after "Yes, I am": it says 999."""
     with transaction() as tx:
         visit = service.by_cookie(tx, request.cookies.get(COOKIE))
-        if visit is None or not _shown(visit) or not visit.safe:
-            return trouble(404)
-        speak(visit.language)
-    return constant("away.html")
+        kept = visit is not None and _shown(visit) and visit.safe
+        if visit is not None:
+            speak(visit.language)
+    return constant("away.html") if kept else trouble(404)
 
 
 def _with_visit(action: Callable[[Transaction, Visit], Any]) -> Response:

@@ -40,6 +40,14 @@ def test_a_failed_transaction_leaves_nothing(app: Flask) -> None:
             assert tx.session.scalars(select(Staff).where(Staff.name == "Nobody")).first() is None
 
 
+def test_a_transaction_inside_another_is_refused_at_once(app: Flask) -> None:
+    with app.app_context():
+        with pytest.raises(RuntimeError, match="inside a transaction"), transaction(), transaction():
+            pass
+        with transaction() as tx:  # and the next one is as usual
+            assert tx.session.scalars(select(Staff)).first() is not None
+
+
 def test_an_error_of_the_database_does_not_quote_the_row(app: Flask) -> None:
     with app.app_context(), pytest.raises(IntegrityError) as error, transaction() as tx:
         tx.add(StaffSession(staff_id="nobody", cookie_hash="secret", started_at=clock.now(), expires_at=clock.now()))
