@@ -10,7 +10,7 @@ from e2e.system import System, wait_until
 from e2e.text_browser import TextBrowser
 
 BEFORE_YES = ("police", "officer", "abuse", "999")
-HIDDEN_ELSEWHERE = ("No connection", "did not start", "asks to see", "Please try again", "Mic o", "Press Shift")
+HIDDEN_ELSEWHERE = ("Hide", "No connection", "did not start", "asks to see", "Please try again", "Mic o", "Press Shift")
 
 
 @pytest.fixture

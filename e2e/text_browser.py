@@ -62,7 +62,10 @@ class TextBrowser:
 
     def sees(self, words: str) -> str:
         """The page, once these words are on it."""
-        return str(wait_until(lambda: page if words in (page := self.reads()) else "", f"w3m shows {words!r}"))
+        try:
+            return str(wait_until(lambda: page if words in (page := self.reads()) else "", f"w3m shows {words!r}"))
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it shows:\n{self.reads()}") from None
 
     def closes(self) -> None:
         """Close the window."""
