@@ -1,17 +1,29 @@
 // Leaving. It must work at any moment: offline, in the middle of a question from the browser, before anything else has
 // loaded. The page goes blank first, in the same turn of the script; everything else comes after.
 
+const NO_PICTURE_MS = 200; // a page that is not shown gets no turn to draw
+
 /** @type {Set<() => void>} */
 const closers = new Set();
+/** @type {Set<() => void>} */
+const slowClosers = new Set();
 /** @type {string | null} */
 let leftTo = null;
 
 /**
- * Have something closed in the same moment as she leaves: camera, sound, connection, socket. It may not wait for anything.
+ * Have something closed in the same moment as she leaves: camera, microphone, socket. It may not wait for anything.
  * @param {() => void} close
  */
 export function onLeave(close) {
   closers.add(close);
+}
+
+/**
+ * Have something closed as soon as the page is blank, because it takes time on a slow phone: connections.
+ * @param {() => void} close
+ */
+export function afterLeave(close) {
+  slowClosers.add(close);
 }
 
 /** Whether she is on her way out: whatever starts late must stop itself. */
@@ -37,18 +49,35 @@ export function leave(to, address = "/leave", body) {
   blank();
   tell(address, body);
   navigator.serviceWorker?.controller?.postMessage("leave"); // it outlives this page and removes what it keeps
-  for (const close of closers) {
+  closeAll(closers);
+  const latest = setTimeout(finish, NO_PICTURE_MS);
+  requestAnimationFrame(() => {
+    clearTimeout(latest);
+    setTimeout(finish); // the first turn after the blank page is on the screen
+  });
+}
+
+function finish() {
+  closeAll(slowClosers);
+  location.replace(leftTo ?? "/"); // takes the place of this page in the history: Back does not come here
+}
+
+/** @param {Set<() => void>} all */
+function closeAll(all) {
+  for (const close of all) {
     try {
-      close(); // all of them together: 10 ms, 60 ms on a processor six times slower
+      close();
     } catch {
       // The next one must still be closed.
     }
   }
-  location.replace(to); // takes the place of this page in the history: Back does not come here
 }
 
 /** What stays is the region, clipped to nothing, in which a screen reader is told why the page went. */
 function blank() {
+  for (const sound of document.querySelectorAll("audio, video")) {
+    /** @type {HTMLMediaElement} */ (sound).muted = true; // it would play on outside the page
+  }
   const region = said(PRESSES);
   document.body.replaceChildren(...(region ? [region] : []));
 }

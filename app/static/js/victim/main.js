@@ -8,7 +8,7 @@ import { createWire } from "../shared/wire.js";
 import { createChoices } from "./choices.js";
 import { createConversation } from "./conversation.js";
 import { createCover } from "./cover.js";
-import { hasLeft, moveOn, onLeave } from "./exit.js";
+import { afterLeave, hasLeft, moveOn, onLeave } from "./exit.js";
 import { CAN_CALL, createLine } from "./line.js";
 import { createMedia } from "./media.js";
 import { showNotes } from "./notes.js";
@@ -331,7 +331,8 @@ function showDetails(view) {
 document.addEventListener("visibilitychange", render);
 addEventListener("online", render);
 addEventListener("offline", render);
-for (const part of [media, stage, line, wire]) onLeave(part.close);
+for (const part of [media, wire]) onLeave(part.close);
+for (const part of [stage, line]) afterLeave(part.close);
 for (const part of all("[data-script]")) part.hidden = false;
 stage.mute(cover.on);
 answerButtons(Object.assign(choices.actions, { hide: cover.hide }));

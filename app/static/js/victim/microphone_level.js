@@ -2,7 +2,7 @@
 
 import { byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
-import { onLeave } from "./exit.js";
+import { afterLeave } from "./exit.js";
 import { HEARD, levelOf } from "./sound_level.js";
 
 const LOOK_EVERY_MS = 150;
@@ -15,7 +15,7 @@ export function createMicrophoneLevel({ wire, media }) {
   let listening = null;
   /** @type {MediaStreamTrack | null} */
   let heardTrack = null;
-  onLeave(() => listening?.close());
+  afterLeave(() => listening?.close());
 
   /** @param {"ok" | "silent"} sound */
   function found(sound) {

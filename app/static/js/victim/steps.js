@@ -1,7 +1,7 @@
 // The plain forms and links, made smoother: each step replaces the one before, so that the whole visit is one entry in
 // the history. Without this script they work as they are.
 
-import { hasLeft, leave, moveOn, onLeave } from "./exit.js";
+import { afterLeave, hasLeft, leave, moveOn, onLeave } from "./exit.js";
 
 const STEP = { "X-Step": "1" };
 
@@ -96,4 +96,4 @@ function show(html, address = "/here") {
 }
 
 // Published as one file with exit.js; the scripts of the pages after this one have it from here, with its state.
-export { hasLeft, leave, moveOn, onLeave };
+export { afterLeave, hasLeft, leave, moveOn, onLeave };
