@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from e2e.system import System, wait_until
 
@@ -223,6 +223,17 @@ class Officer(Staff):
         """Suggest another way to talk."""
         self.page.get_by_label("Suggest another way to talk").select_option(way)
         self.presses("Suggest")
+
+    def sees_her_leave(self) -> None:
+        """The one on the stage left by exit, and is said to have, within a second or so."""
+        expect(self._of_this_visit("Left by exit").first).to_be_visible(timeout=5000)
+
+    def sees_that_she_did_not_leave(self) -> None:
+        """Nothing about the one on the stage says that she left by exit; others in the queue may have."""
+        expect(self._of_this_visit("Left by exit")).to_have_count(0)
+
+    def _of_this_visit(self, words: str) -> Locator:
+        return self.page.locator("#notes, #timeline").get_by_text(words).locator("visible=true")
 
     def ends_the_visit(self) -> None:
         """End the visit, and mean it."""

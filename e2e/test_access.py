@@ -171,5 +171,5 @@ def test_the_officers_desk(with_axe: Callable[..., Any], victim: Victim, link: s
     officer.sees(re.compile("Not safe to talk since"))
     is_accessible(officer, "not safe to talk")
     victim.leaves_quickly()
-    officer.sees("Left by exit")
+    officer.sees_her_leave()
     is_accessible(officer, "left by exit")

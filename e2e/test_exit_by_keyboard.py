@@ -136,7 +136,7 @@ def test_it_leaves_from_every_page(meet: Callable[..., Victim], system: Any, off
     leaves_after(*until_waiting[:3])
     leaves_after(*until_waiting)
     leaves_after(*until_waiting, is_admitted)
-    officer.sees("Left by exit")
+    officer.sees_her_leave()
 
 
 def test_it_leaves_in_firefox(firefox: Browser, meet: Callable[..., Victim], link: str) -> None:

@@ -124,7 +124,7 @@ def test_exit_while_covered_is_the_bar_on_top(in_call: tuple[Victim, Officer]) -
     hides(victim)
     victim.page.get_by_role("button", name="Calendar").click()
     victim.page.wait_for_url("**/calendar")
-    officer.sees(re.compile("Left by exit"), seconds=5)
+    officer.sees_her_leave()
     officer.does_not_see(COVERED)
     wait_until(lambda: victim.context.cookies() == [], "the cookie is gone")
 

@@ -93,7 +93,7 @@ def test_after_an_exit_the_officer_sends_a_new_link_and_the_old_one_stays_dead(
     officer.admits(reference)
     victim.sees_and_hears_the_other()
     victim.leaves_quickly()
-    officer.sees(re.compile("Left by exit"), seconds=5)
+    officer.sees_her_leave()
     notes = officer.page.locator("#notes")
     expect(notes).to_contain_text("Reach them only as they wished:")
     expect(notes).to_contain_text("lighthouse")

@@ -61,7 +61,7 @@ def test_from_the_link_to_a_message_and_out(
     assert secure.state_of(incident)["visit"]["call_back"]
     w3m.presses("Exit this page")
     assert "Exit" not in w3m.sees("Mo"), "an ordinary calendar"
-    secure_officer.sees("Left by exit")
+    secure_officer.sees_her_leave()
     w3m.goes_back()
     w3m.presses("See new messages")
     names_nobody(w3m.sees("This page isn’t open"))

@@ -37,6 +37,6 @@ def test_she_types_and_leaves(secure: System, webkit: WebKit, secure_officer: Of
     webkit.sees("I read you")
     webkit.presses("Exit this page")
     wait_until(lambda: webkit.url.endswith("/calendar"), "the calendar is shown")
-    secure_officer.sees("Left by exit")
+    secure_officer.sees_her_leave()
     webkit.goes_back()
     assert "Exit" not in webkit.text()

@@ -201,7 +201,7 @@ class Transaction:
 def transaction() -> Iterator[Transaction]:
     """One transaction: committed when the block ends, rolled back when it raises; then published.
 
-    Raises RuntimeError inside another one: it would wait for that to end, and with it everybody whom the process serves.
+    Raises RuntimeError inside another one: it would wait for that to end, and everybody with it.
     """
     if _open.get():
         raise RuntimeError("a transaction inside a transaction")
