@@ -30,6 +30,11 @@ FIREFOX_PREFERENCES = {
     "media.navigator.streams.fake": True,
     "media.navigator.permission.disabled": True,
     "media.peerconnection.ice.loopback": True,
+    # Westminster, for whoever is allowed to know; the question is answered with yes, as by a tap.
+    "geo.provider.network.url": 'data:application/json,{"location":{"lat":51.50123,"lng":-0.12555},"accuracy":12.4}',
+    "geo.provider.use_geoclue": False,
+    "geo.prompt.testing": True,
+    "geo.prompt.testing.allow": True,
 }
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
