@@ -19,7 +19,7 @@ from app.platform import tls
 
 API_TOKEN = "journeys-api-token"
 MEDIA_KEY = "journeys-media-key"
-OFFICERS = 60  # each journey has its own, so that none comes back into the call of another
+OFFICERS = 200  # each journey has its own, so that none comes back into the call of another
 
 
 def free_port() -> int:

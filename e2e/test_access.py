@@ -154,7 +154,7 @@ def test_the_control_rooms_pages(system: System, with_axe: Callable[..., Any], r
 
 def test_the_officers_desk(with_axe: Callable[..., Any], victim: Victim, link: str, reference: str) -> None:
     officer: Officer = with_axe(Officer)
-    officer.is_ready("PC 59")
+    officer.is_ready("PC 199")
     is_accessible(officer, "empty queue")
     victim.waits(link)
     officer.sees(reference)

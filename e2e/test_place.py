@@ -178,7 +178,7 @@ def test_each_step_and_both_desks_pass_axe(system: System, meet: Callable[..., A
     victim, officer, handler = [meet(kind, bypass_csp=True) for kind in (Victim, Officer, CallHandler)]
     for person in (victim, officer, handler):
         person.page.add_init_script(AXE)
-    officer.is_ready("PC 58")
+    officer.is_ready("PC 198")
     handler.signs_in_as_handler()
     victim.waits(link)
     victim.context.clear_permissions()

@@ -140,7 +140,7 @@ def test_the_desks_with_wishes_pass_axe(meet: Callable[..., Any], victim: Victim
     handler, officer = [meet(kind, bypass_csp=True) for kind in (CallHandler, Officer)]
     for person in (handler, officer):
         person.page.add_init_script(AXE)
-    officer.is_ready("PC 57")
+    officer.is_ready("PC 197")
     handler.signs_in_as_handler()
     link = handler.records_and_sends(reference)
     agrees_on_safe_contact(handler)

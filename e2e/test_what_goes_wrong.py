@@ -79,7 +79,7 @@ def test_an_officer_with_two_cameras_changes_between_them(
     two = [FAKE_DEVICES[0] + "=device-count=2", *FAKE_DEVICES[1:]]
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *two])
     officer = meet(Officer, browser)
-    officer.is_ready("PC 58")
+    officer.is_ready("PC 196")
     victim.waits(link)
     officer.admits(reference)
     victim.sees_and_hears_the_other()
