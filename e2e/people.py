@@ -175,6 +175,17 @@ class CallHandler(Staff):
 
     def records_and_sends(self, reference: str, language: str = "en") -> str:
         """Type an incident, record consent, send the link; returns the link as the page shows it."""
+        self.records(reference, language)
+        self.picks("to_video", "yes")
+        self.presses(re.compile("^Send"))
+        link = self.page.get_by_text(re.compile(r"/v/[0-9a-z]{26}")).locator("visible=true").first
+        expect(link).to_be_visible()
+        found = re.search(r"https?://\S+/v/[0-9a-z]{26}", link.inner_text())
+        assert found
+        return found.group()
+
+    def records(self, reference: str, language: str = "en") -> None:
+        """Type an incident that may have video."""
         self.goes_to("/control/incidents/new")
         self.page.get_by_label("Reference").fill(reference)
         self.page.get_by_label("Grade").select_option("2")
@@ -187,13 +198,6 @@ class CallHandler(Staff):
         self.page.wait_for_url(re.compile("/control/incidents/[0-9a-f-]{36}"))
         self.incident = self.page.url.rpartition("/")[2]
         self.sees("Other person is gone")
-        self.picks("to_video", "yes")
-        self.presses(re.compile("^Send"))
-        link = self.page.get_by_text(re.compile(r"/v/[0-9a-z]{26}")).locator("visible=true").first
-        expect(link).to_be_visible()
-        found = re.search(r"https?://\S+/v/[0-9a-z]{26}", link.inner_text())
-        assert found
-        return found.group()
 
     def picks(self, name: str, value: str) -> None:
         """Choose one of a group of answers."""

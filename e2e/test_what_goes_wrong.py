@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Playwright, Route, expect
 
 from e2e.conftest import CHROMIUM, FAKE_DEVICES, QUIET
-from e2e.people import Officer, Victim
+from e2e.people import CallHandler, Officer, Victim
 from e2e.system import System, wait_until
 
 FAILING_DEVICES = """
@@ -92,3 +92,32 @@ def test_an_officer_with_two_cameras_changes_between_them(
     wait_until(lambda: officer.page.evaluate(sent) == before, "the first camera is sent again")
     victim.sees_more_frames()
     browser.close()
+
+
+def test_a_panel_that_comes_back_during_a_press_does_not_swallow_it(handler: CallHandler, reference: str) -> None:
+    held: list[Route] = []
+
+    def hold_the_page(route: Route) -> None:
+        if route.request.method == "GET" and route.request.resource_type == "fetch":
+            held.append(route)
+        else:
+            route.continue_()
+
+    handler.page.route(re.compile("/control/incidents/[0-9a-f-]{36}$"), hold_the_page)
+    handler.records(reference)
+    answer = handler.page.locator("label").filter(has=handler.page.locator("input[name=to_video][value=yes]"))
+    answer.scroll_into_view_if_needed()
+    box = answer.bounding_box()
+    assert box
+    assert held
+    handler.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    handler.page.mouse.down()
+    with handler.page.expect_response(lambda response: response.request is held[-1].request):
+        held[-1].continue_()
+    handler.page.wait_for_timeout(200)  # the answer is there; nothing may happen before the finger is lifted
+    handler.page.mouse.up()
+    handler.sees(re.compile("Saved"))
+    expect(handler.page.locator("input[name=to_video][value=yes]")).to_be_checked()
+    handler.page.unroute_all()
+    handler.page.reload()
+    expect(handler.page.locator("input[name=to_video][value=yes]")).to_be_checked()

@@ -92,7 +92,7 @@ async function savePanel(form, submitter) {
   panelSaved();
   if (!answer) return setText(byId("saved"), t("Not saved: no connection. Please try again."));
   saidSaved(answer);
-  if (answer.html) putPanels(answer.html, { whole: form.dataset.saves });
+  if (answer.html) await putPanels(answer.html, { whole: form.dataset.saves });
   if (answer.errors) showErrors(document.querySelector(`[data-saves="${form.dataset.saves}"]`) ?? form, answer.errors);
 }
 

@@ -2,7 +2,20 @@
 
 import { localTimes } from "../components/clock.js";
 
+const LONGEST_PRESS_MS = 1000;
+
 let saves = 0; // begun or answered: what was fetched across one of them may be older than what is shown
+let pressed = false;
+
+for (const down of ["pointerdown", "keydown"]) addEventListener(down, () => (pressed = true), true);
+for (const up of ["pointerup", "pointercancel", "keyup"])
+  addEventListener(up, () => setTimeout(() => (pressed = false)), true);
+
+/** Once nothing is held down: a control that is replaced between press and release loses the click. */
+async function released() {
+  const latest_ms = performance.now() + LONGEST_PRESS_MS;
+  while (pressed && performance.now() < latest_ms) await new Promise((again) => setTimeout(again, 20));
+}
 
 /** A panel's form is being saved, or was. */
 export function panelSaved() {
@@ -13,7 +26,8 @@ export function panelSaved() {
  * @param {Record<string, string>} html by panel name
  * @param {{whole?: string}} [options] whole: the panel whose own form was saved, replaced completely
  */
-export function putPanels(html, { whole } = {}) {
+export async function putPanels(html, { whole } = {}) {
+  await released();
   for (const [name, text] of Object.entries(html)) {
     const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-panel]");
     if (fresh) putPanel(fresh, name === whole);
@@ -26,6 +40,7 @@ export async function refreshLive({ whole = false } = {}) {
   const response = await fetch(location.pathname).catch(() => undefined);
   if (!response?.ok || response.redirected) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  await released();
   if (saves !== before) return refreshLive({ whole });
   const root = /** @type {HTMLElement} */ (document.querySelector("[data-incident]"));
   root.dataset.visit = page.querySelector("[data-incident]")?.getAttribute("data-visit") ?? "";
