@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from e2e.access import AXE, MOVES, finds_nothing, fits, focus_is_never_covered, with_text_spacing
 from e2e.people import CallHandler, Officer, Person, Victim
-from e2e.system import System
+from e2e.system import System, wait_until
+from e2e.test_without_network import WORKS, reloads_without_network
 
 PHONE, NARROW, DESK = (360, 640), (320, 640), (1280, 800)
 ZOOMED = (320, 256)  # 1,280 by 1,024 at 400%
@@ -25,7 +26,24 @@ def is_accessible(person: Person, where: str) -> None:
     def in_size(size: tuple[int, int]) -> None:
         page.set_viewport_size({"width": size[0], "height": size[1]})
 
+    large = page.evaluate(ROOT_TEXT_PX) > 16
+    if not large:  # the size of the text changes no colour
+        in_size(PHONE)
+        in_each_colour(page, where, hers=hers)
+    for size in (PHONE, NARROW) if large else (NARROW, DESK):
+        in_size(size)
+        finds_nothing(page, f"{where}, {size}", hers=hers)
     in_size(PHONE)
+    page.evaluate("() => document.documentElement.dir = 'rtl'")
+    finds_nothing(page, f"{where}, right to left", hers=hers)
+    page.evaluate("() => document.documentElement.dir = 'ltr'")
+    if hers and not large:  # spacing or zoom is instead of large text, not on top of it
+        is_bearable(page, where, in_size)
+    page.set_viewport_size(before or {"width": 360, "height": 640})
+
+
+def in_each_colour(page: Page, where: str, *, hers: bool) -> None:
+    """Light, dark, in the reader's own colours; and still, for those whom movement harms."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         finds_nothing(page, f"{where}, {scheme}", hers=hers)
@@ -34,16 +52,6 @@ def is_accessible(person: Person, where: str) -> None:
     page.emulate_media(forced_colors="none", reduced_motion="reduce")
     assert page.evaluate(MOVES) == [], f"{where}, reduced motion"
     page.emulate_media(reduced_motion="no-preference")
-    for size in (NARROW, DESK):
-        in_size(size)
-        finds_nothing(page, f"{where}, {size}", hers=hers)
-    in_size(PHONE)
-    page.evaluate("() => document.documentElement.dir = 'rtl'")
-    finds_nothing(page, f"{where}, right to left", hers=hers)
-    page.evaluate("() => document.documentElement.dir = 'ltr'")
-    if hers and page.evaluate(ROOT_TEXT_PX) == 16:  # spacing or zoom is instead of large text, not on top of it
-        is_bearable(page, where, in_size)
-    page.set_viewport_size(before or {"width": 360, "height": 640})
 
 
 def is_bearable(page: Any, where: str, in_size: Callable[[tuple[int, int]], None]) -> None:
@@ -135,6 +143,16 @@ def test_text_that_names_nobody(with_axe: Callable[..., Any], link: str) -> None
     victim.presses(re.compile("Not sure"))
     victim.types("hello")
     is_accessible(victim, "text, not sure")
+
+
+def test_the_kept_page_and_the_plain_one(with_axe: Callable[..., Any], link: str) -> None:
+    victim: Victim = with_axe(Victim)
+    victim.waits(link)
+    wait_until(lambda: victim.page.evaluate(WORKS) == "activated", "the page for later is kept")
+    victim.goes_to("/here?plain=1")
+    is_accessible(victim, "plain, waiting")
+    reloads_without_network(victim)
+    is_accessible(victim, "no connection")
 
 
 def test_the_control_rooms_pages(system: System, with_axe: Callable[..., Any], reference: str) -> None:

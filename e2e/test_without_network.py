@@ -69,7 +69,8 @@ def test_a_reload_in_a_tunnel_and_back(victim: Victim, officer: Officer, link: s
 def test_exit_without_network_from_the_kept_page(victim: Victim, officer: Officer, link: str, reference: str) -> None:
     is_in_a_call(victim, officer, link, reference)
     reloads_without_network(victim)
-    victim.page.get_by_role("button", name="Exit this page").click()
+    with victim.page.expect_event("requestfailed", lambda request: request.url.endswith("/calendar")):
+        victim.page.get_by_role("button", name="Exit this page").click()
     expect(victim.page.get_by_text(AWAY)).to_have_count(0)
     victim.context.set_offline(False)
     victim.goes_to("/calendar")  # which clears nothing: what is gone, the worker removed itself

@@ -11,7 +11,7 @@ from e2e.system import System, wait_until
 
 CLEAR_LINE = b"\x15"
 KEYS = {"Enter": b"\r", "Tab": b"\t", "Back": b"B"}
-QUIET_S = 0.3
+QUIET_S = 0.15
 EDITOR = '#!/bin/sh\ncp "{words}" "$1"\n'
 
 
