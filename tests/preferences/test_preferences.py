@@ -1,5 +1,7 @@
 """What makes it easier: hers before the control room's, kept with the visit, seen by those who help."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,7 +68,7 @@ def test_easy_read_from_the_page_before_she_is_safe_names_nobody(phone: Phone, l
     assert phone.posts("/here/easy-read", easy_read="yes").status_code == 303
     page = phone.gets("/here").get_data(as_text=True)
     assert 'class="easy"' in page
-    assert not any(word in page.lower() for word in ("police", "officer", "999", "abuse"))
+    assert not re.search(r"police|officer|abuse|\b999\b", page.lower())
     phone.answers("yes")
     assert 'class="easy"' in phone.gets("/here").get_data(as_text=True)
     phone.posts("/here/easy-read", easy_read="no")
