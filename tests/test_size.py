@@ -13,7 +13,7 @@ USUAL_FUNCTION_LINES = 30
 
 def files() -> list[Path]:
     found = (path for part in PARTS for path in (ROOT / part).rglob("*") if path.suffix in SUFFIXES)
-    return [path for path in found if "vendor" not in path.parts and "migrations" not in path.parts]
+    return [path for path in found if "migrations" not in path.parts]
 
 
 def name(path: Path) -> str:

@@ -33,7 +33,7 @@ LATER = "js/page/later.js"  # fetched by MAIN, of which it has what both need
 LINKED = (MAIN, "js/page/quiet.js", "js/page/away.js")
 SHELL = "js/page/shell.js"  # a service worker for one address, above the folder that it lies in
 SHARED_BY_HER_PAGES = ("js/page/exit.js",)
-NOT_PUBLISHED = (".d.ts", ".md", "vendor.json", "~", ".swp")
+NOT_PUBLISHED = (".d.ts", ".md", "~", ".swp")
 COMPRESSED = {".js", ".css", ".svg", ".json", ".txt", ".webmanifest"}
 
 
@@ -154,8 +154,6 @@ def _linked(prepared: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def _prepared(path: str, content: bytes) -> bytes:
-    if path.startswith("vendor/"):
-        return content  # minified already; its hash is on record
     if path.endswith(".js"):
         return strip.script(content.decode()).encode()
     if path.endswith(".css"):

@@ -54,7 +54,6 @@ class PageWeb:
             [
                 web.get("/", self._page),
                 web.static("/js", STATIC / "js"),
-                web.static("/vendor", STATIC / "vendor"),
             ]
         )
         self._socket.attach(app, socketio_path="/live")

@@ -1,11 +1,12 @@
 """The browser's side of the socket: numbered events, snapshots after a gap, asks that arrive."""
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, WebSocketRoute
 
 from tests.browser.page_web import Answer, PageWeb
 
@@ -166,3 +167,56 @@ def test_a_line_that_was_slow_of_late_has_longer_to_answer_a_check(server: PageW
     page.evaluate("wire.suspect()")
     page.evaluate("wire.ask('last', {})")  # answered after the check
     assert seen(page)["snapshots"] == [0, 0]
+
+
+class Written:
+    """A server that speaks the protocol letter by letter, so that each letter is seen."""
+
+    def __init__(self, page: Page, server: PageWeb) -> None:
+        self.page, self.opened, self.heard = page, 0, list[str]()
+        page.route_web_socket("**/live/**", self._serve)
+        page.goto(server.url)
+
+    def _serve(self, socket: WebSocketRoute) -> None:
+        self.opened += 1
+        self.socket = socket
+        socket.on_message(lambda message: self._answer(str(message)))
+        socket.send('0{"sid":"engine","upgrades":[],"pingInterval":400,"pingTimeout":400,"maxPayload":1000}')
+
+    def _answer(self, message: str) -> None:
+        self.heard.append(message)
+        if message == "40/page,":
+            self.socket.send('40/page,{"sid":"socket"}')
+        elif asked := re.match(r"42/page,(\d+)", message):
+            self.socket.send(f'43/page,{asked[1]}[{{"ok":true,"snapshot":{{"number":0}}}}]')
+
+    def hears(self, message: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while message not in self.heard:
+            assert time.monotonic() < deadline, f"never heard {message}; {self.heard}"
+            self.page.wait_for_timeout(20)
+
+
+def test_pings_keep_a_socket_and_silence_ends_it(chromium: Browser, server: PageWeb) -> None:
+    page = chromium.new_page()
+    written = Written(page, server)
+    until(page, "seen.snapshots.length === 1")
+    for _ in range(4):
+        written.heard.clear()
+        page.wait_for_timeout(300)
+        written.socket.send("2")
+        written.hears("3")
+    assert written.opened == 1, "pings came for longer than it would have waited without"
+    until(page, "seen.snapshots.length === 2")  # and now none: another socket, another snapshot
+    assert written.opened == 2
+    page.close()
+
+
+def test_a_socket_that_the_server_ends_is_opened_again(chromium: Browser, server: PageWeb) -> None:
+    page = chromium.new_page()
+    written = Written(page, server)
+    until(page, "seen.snapshots.length === 1")
+    written.socket.send("41/page,")
+    until(page, "seen.states.includes('lost')")
+    until(page, "seen.snapshots.length === 2")
+    page.close()

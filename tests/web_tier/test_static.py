@@ -1,8 +1,6 @@
 """What browsers get from app/static, and how small."""
 
 import gzip
-import hashlib
-import json
 from pathlib import Path
 
 import brotli
@@ -131,14 +129,3 @@ def test_pages_are_compressed_on_the_fly_when_it_pays(client: FlaskClient) -> No
     assert len(answer.data) < 100
     assert "Content-Encoding" not in client.get("/short", headers={"Accept-Encoding": "br"}).headers
     assert "Content-Encoding" not in client.get("/long", headers={"Accept-Encoding": "br;q=0"}).headers
-
-
-def test_vendored_files_are_those_on_record_each_with_its_licence_and_its_recipe() -> None:
-    listed = json.loads((STATIC / "vendor/vendor.json").read_text())
-    for entry in listed:
-        content = (STATIC / "vendor" / entry["file"]).read_bytes()
-        assert hashlib.sha256(content).hexdigest() == entry["sha256"], entry["file"]
-        assert f'"{entry["version"]}"' in Path(entry["made_by"]).read_text()
-    names = {name for entry in listed for name in (entry["file"], entry["licence"])}
-    there = {path.name for path in (STATIC / "vendor").iterdir() if not path.name.endswith(".d.ts")}
-    assert there == names | {"vendor.json"}

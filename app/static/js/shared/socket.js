@@ -40,8 +40,12 @@ export function createSocket(namespace, { path, openWithinMs, firstMs, longestMs
     wanted = true;
     if (line) return;
     clearTimeout(retrying);
-    const mine = new WebSocket(`${location.origin.replace("http", "ws")}${path}/?EIO=4&transport=websocket`);
-    line = mine;
+    try {
+      line = new WebSocket(`${location.origin.replace("http", "ws")}${path}/?EIO=4&transport=websocket`);
+    } catch {
+      return drop(); // a browser, or what is built into it, that allows none
+    }
+    const mine = line;
     quietMs = openWithinMs;
     isAlive();
     mine.onmessage = ({ data }) => line === mine && receive(data);

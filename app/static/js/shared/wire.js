@@ -1,7 +1,7 @@
 // The socket to the web process: asks with answers, numbered events, and a snapshot after every (re)connection.
 // Events that the socket missed are never guessed: a gap in the numbers brings a new snapshot.
 
-import { io } from "../../vendor/socket.io.esm.min.js";
+import { createSocket } from "./socket.js";
 import { t } from "./text.js";
 
 const ASK_TIMEOUT_MS = 8000;
@@ -11,7 +11,7 @@ const TRY_AGAIN_MS = 2000;
 // is more than any line takes that carries a call: 600 ms and a full queue.
 const CHECK_MS = { shortest: 500, longest: 1500 };
 const OF_LATE = 8;
-const RECONNECT_MS = { first: 300, longest: 3000 };
+const OPTIONS = { path: "/live", openWithinMs: BLOCKED_AFTER_MS, firstMs: 300, longestMs: 3000 };
 
 /** @typedef {"connecting" | "live" | "lost" | "blocked"} WireState */
 /** @typedef {{number?: number, after?: number, at?: string, visit?: string, [field: string]: any}} ToldEvent */
@@ -42,13 +42,6 @@ export class Refusal extends Error {
  * @param {WireHandlers} on
  */
 export function createWire(namespace, on) {
-  const socket = io(namespace, {
-    path: "/live",
-    transports: ["websocket"],
-    reconnectionDelay: RECONNECT_MS.first,
-    reconnectionDelayMax: RECONNECT_MS.longest,
-    timeout: BLOCKED_AFTER_MS,
-  });
   /** @type {WireState} */
   let state = "connecting";
   let opened = false;
@@ -71,19 +64,14 @@ export function createWire(namespace, on) {
    * @param {string} name @param {object} payload
    * @returns {Promise<Answer>}
    */
-  function askNow(name, payload) {
-    if (!socket.connected) return Promise.reject(new Refusal("lost"));
+  async function askNow(name, payload) {
+    if (!socket.connected) throw new Refusal("lost");
     const asked = performance.now();
-    return new Promise((resolve, reject) => {
-      socket
-        .timeout(ASK_TIMEOUT_MS)
-        .emit(name, payload, (/** @type {unknown} */ failure, /** @type {Answer} */ answer) => {
-          waits = [...waits, performance.now() - asked].slice(-OF_LATE);
-          if (failure) reject(new Refusal("lost"));
-          else if (!answer?.ok) reject(new Refusal(answer?.code ?? "failed", answer?.say));
-          else resolve(answer);
-        });
-    });
+    const answer = await socket.ask(name, payload, ASK_TIMEOUT_MS).catch(() => null);
+    waits = [...waits, performance.now() - asked].slice(-OF_LATE);
+    if (!answer) throw new Refusal("lost");
+    if (!answer.ok) throw new Refusal(answer.code ?? "failed", answer.say);
+    return answer;
   }
 
   function connectElsewhere() {
@@ -97,24 +85,26 @@ export function createWire(namespace, on) {
     socket.connect();
   }
 
-  socket.on("connect", () => {
-    opened = true;
-    enter("live");
-    on.live?.(moved);
-    moved = false;
-    visits.askAll();
-    outbox.flush();
+  const socket = createSocket(namespace, OPTIONS, {
+    open() {
+      opened = true;
+      enter("live");
+      on.live?.(moved);
+      moved = false;
+      visits.askAll();
+      outbox.flush();
+    },
+    gone(byServer) {
+      enter("lost");
+      if (byServer) setTimeout(connectAgain, TRY_AGAIN_MS);
+    },
+    refused({ data, message }) {
+      on.refused?.(data?.code ?? message);
+      setTimeout(connectAgain, TRY_AGAIN_MS);
+    },
+    told: visits.told,
   });
-  socket.on("disconnect", (/** @type {string} */ reason) => {
-    enter("lost");
-    if (reason === "io server disconnect") setTimeout(connectAgain, TRY_AGAIN_MS);
-  });
-  socket.on("connect_error", (/** @type {any} */ failure) => {
-    if (socket.active) return; // no network yet: the client tries again by itself
-    on.refused?.(failure.data?.code ?? failure.message);
-    setTimeout(connectAgain, TRY_AGAIN_MS);
-  });
-  socket.onAny((/** @type {string} */ name, /** @type {ToldEvent} */ event) => visits.told(name, event));
+  socket.connect();
   setTimeout(() => {
     if (!opened && navigator.onLine !== false) enter("blocked");
   }, BLOCKED_AFTER_MS);
@@ -143,9 +133,10 @@ export function createWire(namespace, on) {
       if (checking || closed || !socket.connected) return;
       checking = true;
       const patienceMs = Math.min(CHECK_MS.longest, Math.max(CHECK_MS.shortest, 4 * Math.max(...waits)));
-      socket.timeout(patienceMs).emit("line:check", {}, (/** @type {unknown} */ failure) => {
-        checking = false;
-        if (failure && socket.connected) connectElsewhere();
+      const alive = () => (checking = false);
+      socket.ask("line:check", {}, patienceMs).then(alive, () => {
+        alive();
+        if (socket.connected) connectElsewhere();
       });
     },
     close() {
