@@ -50,6 +50,7 @@ export function leave(to, address = "/leave", body) {
   tell(address, body);
   navigator.serviceWorker?.controller?.postMessage("leave"); // it outlives this page and removes what it keeps
   closeAll(closers);
+  if (!slowClosers.size) return finish(); // nothing to wait for: what is still being loaded finds no time to begin
   const latest = setTimeout(finish, NO_PICTURE_MS);
   requestAnimationFrame(() => {
     clearTimeout(latest);
