@@ -18,10 +18,10 @@ unit: .venv/.dev
 	@deploy/tools.sh node
 	$(BIN)/pytest -n 2 --dist loadfile tests --ignore tests/browser
 
-# One after the other: a browser that waits for a processor has no steady picture.
+# One after the other: a browser that waits for a processor has no steady picture. What fails is tried once more, and listed.
 browsers: .venv/.dev node_modules/.ready
 	@deploy/tools.sh chromium firefox turnserver w3m webkit xvfb-run
-	$(BIN)/pytest tests/browser e2e
+	$(BIN)/pytest --reruns 1 tests/browser e2e
 
 # All of them, even when one fails, so that everything that is wrong is seen at once.
 check: .venv/.dev node_modules/.ready

@@ -121,3 +121,25 @@ def test_a_panel_that_comes_back_during_a_press_does_not_swallow_it(handler: Cal
     handler.page.unroute_all()
     handler.page.reload()
     expect(handler.page.locator("input[name=to_video][value=yes]")).to_be_checked()
+
+
+def test_it_says_saved_only_when_all_is(handler: CallHandler, reference: str) -> None:
+    held: list[Route] = []
+    handler.records(reference)
+    handler.sees(re.compile("^Saved"))
+    handler.page.route(
+        re.compile("/control/incidents/[0-9a-f-]{36}$"),
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    for number, label in enumerate(("When is it safe?", "What must we never do?"), 1):
+        field = handler.page.get_by_label(label)
+        field.fill("voicemail")
+        field.blur()
+        handler.page.wait_for_timeout(50)
+        assert len(held) == 1, f"after {number}: one save at a time"
+    saved = handler.page.locator("#saved")
+    held[0].continue_()
+    wait_until(lambda: handler.page.wait_for_timeout(50) or len(held) == 2, "the second field is sent")
+    expect(saved).to_have_text("Saving…")
+    held[1].continue_()
+    expect(saved).to_have_text(re.compile("^Saved"))

@@ -24,11 +24,12 @@ export function startIncident() {
     const sent = [...unsaved];
     unsaved.clear();
     const answer = await post(form, null, isNew(form) ? undefined : sent);
+    const more = unsaved.size > 0; // typed meanwhile: it goes with the next save
     for (const name of sent) if (!isStored(name, answer)) unsaved.add(name);
     if (!answer) return saidLater(save);
     showErrors(form, answer.errors ?? {}, touched);
     if (answer.ok || answer.html) keepPlace(answer);
-    saidSaved(answer);
+    if (!more) saidSaved(answer);
     follow.look();
   });
 

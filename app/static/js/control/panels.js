@@ -27,7 +27,9 @@ export function panelSaved() {
  * @param {{whole?: string}} [options] whole: the panel whose own form was saved, replaced completely
  */
 export async function putPanels(html, { whole } = {}) {
+  const before = saves;
   await released();
+  if (saves !== before) return; // an answer was given meanwhile: what it brings is newer
   for (const [name, text] of Object.entries(html)) {
     const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-panel]");
     if (fresh) putPanel(fresh, name === whole);
