@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from e2e.people import Officer, Victim
 from e2e.system import System, wait_until
@@ -84,7 +84,9 @@ def test_a_second_device_is_let_in_by_the_officer(
     second.opens(link)
     second.presses("Continue")
     second.sees("This page isn’t open")
-    officer.presses(re.compile("[Ll]et it in|[Ll]et.* in"))
+    lets_in = re.compile("[Ll]et it in|[Ll]et.* in")
+    officer.presses(lets_in)
+    expect(officer.page.get_by_role("button", name=lets_in)).to_have_count(0)  # it is done, and not only asked
     second.goes_to("/here")
     second.is_safe()
     second.chooses_video()
