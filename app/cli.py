@@ -2,10 +2,9 @@
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import catalogue_check, catalogues, documents, wire_types
+from app import catalogue_check, catalogues, documents, operator_commands, wire_types
 from app.incidents import service as incidents
 from app.incidents.records import Incident
 from app.invitations import service as invitations
@@ -18,15 +17,6 @@ from app.platform.secrets import new_token
 from app.visits import service as visits
 from app.visits.lifecycle import VisitEvent
 from app.visits.records import Visit
-
-tokens = AppGroup("tokens", help="Tokens for the API.")
-
-
-@tokens.command("create")
-@click.argument("name")
-def create_token(name: str) -> None:
-    """Make a token for a system called NAME; it is shown once."""
-    click.echo(people.create_api_token(name))
 
 
 @click.command("migrate")
@@ -128,7 +118,7 @@ def seed_demo() -> None:
 def register(app: Flask) -> None:
     """Add the commands to `flask --app app`."""
     for command in (
-        tokens,
+        *operator_commands.GROUPS,
         migrate_command,
         new_migration,
         seed_people,

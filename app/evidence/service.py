@@ -36,7 +36,7 @@ def receive(tx: Transaction, visit: Visit, key: str, copy: WorkingCopy, received
     )
     photograph.jpeg = copy.jpeg
     tx.add(photograph)
-    audit.record(tx, actor, "photo:received", f"photograph:{photograph.id}", sha256=copy.sha256)
+    audit.record(tx, actor, "photo:received", f"photograph:{photograph.id}", visit=visit.id, sha256=copy.sha256)
     return text.send(tx, actor, visit, key, "", photograph.id)
 
 
@@ -51,6 +51,6 @@ def show(tx: Transaction, actor: Actor, photograph_id: str) -> bytes:
     photograph = tx.get(Photograph, photograph_id)
     if photograph is None:
         raise Refused("not_found")
-    audit.record(tx, actor, "photo:seen", f"photograph:{photograph.id}")
+    audit.record(tx, actor, "photo:seen", f"photograph:{photograph.id}", visit=photograph.visit_id)
     jpeg: bytes = photograph.jpeg
     return jpeg

@@ -1,11 +1,10 @@
-"""Signing in, signing out, and who is asking."""
+"""Signing in, signing out, and who is asking. Tokens of the API are in `app.people.tokens`."""
 
-import hmac
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.people.records import ApiToken, Staff, StaffSession
+from app.people.records import Staff, StaffSession
 from app.platform import audit, clock
 from app.platform.database import Transaction, transaction
 from app.platform.permissions import Actor, Role
@@ -17,6 +16,7 @@ DEMO_STAFF = (
     ("R. Lane", "Robin", Role.CALL_HANDLER),
     ("PC Osei", "Sam", Role.OFFICER),
     ("PC Moss", "Kit", Role.OFFICER),
+    ("Sgt Hale", "Jo", Role.SUPERVISOR),
 )
 
 
@@ -91,29 +91,3 @@ def _live_session(tx: Transaction, cookie: str) -> StaffSession | None:
         StaffSession.expires_at > clock.now(),
     )
     return tx.session.scalars(query).first()
-
-
-def create_api_token(name: str) -> str:
-    """Make a token for the API and return it; it can't be shown again."""
-    token = new_token()
-    with transaction() as tx:
-        row = tx.add(
-            ApiToken(
-                name=name,
-                token_hash=hash_token(token),
-                created_at=clock.now(),
-                revoked_at=None,
-            )
-        )
-        audit.record(tx, Actor(Role.SYSTEM, "command-line"), "token:created", f"token:{row.id}")
-    return token
-
-
-def actor_by_token(token: str, demo_token: str) -> Actor | None:
-    """The service behind a bearer token, or None. `demo_token` is the setting's, empty outside demo mode."""
-    if demo_token and hmac.compare_digest(token.encode(), demo_token.encode()):
-        return Actor(Role.SERVICE, "demo", "Demo service")
-    with transaction() as tx:
-        query = select(ApiToken).where(ApiToken.token_hash == hash_token(token), ApiToken.revoked_at.is_(None))
-        row = tx.session.scalars(query).first()
-        return Actor(Role.SERVICE, row.id, row.name) if row else None

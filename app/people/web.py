@@ -23,7 +23,7 @@ from app.platform.permissions import Actor, Role
 
 COOKIE = "__Host-staff"
 LANGUAGE_S = 365 * 24 * 3600
-HOME = {Role.CALL_HANDLER: "/control", Role.OFFICER: "/officer"}
+HOME = {Role.CALL_HANDLER: "/control", Role.OFFICER: "/officer", Role.SUPERVISOR: "/admin/audit"}
 
 blueprint = Blueprint("people", __name__)
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app
 from flask_socketio import join_room, leave_room
 
-from app.platform import clock
+from app.platform import audit, clock
 from app.platform.asks import Caller, answers
 from app.platform.database import transaction
 from app.platform.permissions import require
@@ -47,6 +47,7 @@ def watch_as_staff(caller: Caller, ask: WatchVisitAsStaff) -> dict[str, Any]:
     require(caller.actor, "visit:read")
     with transaction() as tx:
         visit = service.find(tx, ask.visit)
+        audit.consulted(tx, caller.actor, "visit:opened_by_staff", f"visit:{visit.id}")
         join_room(telling.room(visit.id))
         return {"snapshot": telling.snapshot(tx, visit, Audience.STAFF)}
 
