@@ -2,6 +2,7 @@
 
 from datetime import UTC
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 
 from flask import Flask, current_app, jsonify, render_template, request
@@ -27,6 +28,7 @@ from app.location import web as location_web
 from app.people import web as people_web
 from app.people.service import as_actor, staff_by_cookie
 from app.platform import (
+    audit_chain,
     clock,
     compression,
     headers,
@@ -59,6 +61,7 @@ from app.visits.lifecycle import LIVE, VisitState
 
 HERE = Path(__file__).parent
 SWEEP_S = 15
+SWEEPS_TO_NOTE = 240  # once an hour
 PAGE_BLUEPRINTS = ("link", "page", "page_text", "page_location", "page_preferences", "page_picture")
 
 
@@ -224,12 +227,25 @@ def start(app: Flask) -> None:
     socketio = app.extensions["socketio"]
 
     def sweep() -> None:
-        while True:
-            socketio.sleep(SWEEP_S)
+        for round_ in count():
             with app.app_context():
+                if round_ % SWEEPS_TO_NOTE == 0:
+                    _note_audit_end()
+                socketio.sleep(SWEEP_S)
                 _expire()
 
     socketio.start_background_task(sweep)
+
+
+def _note_audit_end() -> None:
+    """The end of the audit log, for `audit verify --noted`: service logs are kept elsewhere than the database."""
+    try:
+        with transaction() as tx:
+            number, digest = audit_chain.end(tx)
+        if number:
+            log.logger.info("audit_end", number=number, digest=digest)
+    except Exception:
+        log.logger.error("audit_end_unknown", exc_info=True)
 
 
 def _expire() -> None:
