@@ -29,12 +29,20 @@ class NotAllowed(Exception):
 
 CONTROL = frozenset({Role.CALL_HANDLER})
 RESPONSE = frozenset({Role.OFFICER})
+ADMINISTRATION = frozenset({Role.CALL_HANDLER})  # until there are administrators
+SUPERVISION = frozenset({Role.CALL_HANDLER})  # until there are supervisors
 PHONE = frozenset({Role.VICTIM})
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "incident:record": CONTROL | {Role.SERVICE},
     "incident:read": CONTROL | RESPONSE | {Role.SERVICE},
     "incident:decide": CONTROL,
+    "incident:respond_otherwise": CONTROL | RESPONSE | {Role.SERVICE},
+    "script:answer": CONTROL,
+    "adherence:tick": CONTROL | RESPONSE,
+    "adherence:review": SUPERVISION,
+    "playbook:read": CONTROL | RESPONSE | ADMINISTRATION,
+    "playbook:change": ADMINISTRATION | {Role.SYSTEM},
     "consent:record": CONTROL | {Role.SERVICE},
     "invitation:send": CONTROL | RESPONSE | {Role.SERVICE},
     "outbox:read": CONTROL,
