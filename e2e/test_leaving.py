@@ -37,7 +37,9 @@ def test_exit_blanks_the_page_and_stops_the_camera_before_anything_is_awaited(
     officer.admits(reference)
     victim.sees_and_hears_the_other()
     held: list[Route] = []
-    victim.page.route("**/calendar", lambda route: held.append(route))  # so that what is seen of the page is its own doing
+    victim.page.route(
+        "**/calendar", lambda route: held.append(route)
+    )  # so that what is seen of the page is its own doing
     blank_ms = victim.page.evaluate(
         """async () => {
           const tracks = connections.flatMap((c) => c.getSenders().map((s) => s.track)).filter(Boolean);
