@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-#: Kept back for each voice in a viewer's downlink: Opus at 24 kbit/s with headers.
+#: Kept back for each voice in a viewer's downlink: Opus at 16 kbit/s with headers, and some room.
 AUDIO_RESERVE_BPS = 36_000
 #: What a video is never asked to go below: Chromium's own minimum.
 MIN_VIDEO_BPS = 30_000
@@ -19,6 +19,34 @@ HOPELESS_LOSS = 0.1
 HOPELESS_S = 2.0
 FIRST_PAUSE_S = 10.0
 LONGEST_PAUSE_S = 40.0
+
+#: A viewer's estimate isn't used up while less than this part of it arrives, and is from the second part on.
+ROOM_PART, USED_PART = 0.8, 0.95
+#: How fast more is asked for than the estimate, each second, and how much more at most.
+CLIMB, HIGHEST_CLIMB = 1.3, 2.0
+
+
+class Climb:
+    """Asks for more than a viewer's estimate while it isn't used up.
+
+    An estimate grows to one and a half times what arrives, no further (the WebRTC project's receiver-side congestion
+    control). An encoder that is told a low limit sends less than it may, and a pause in speech sends nothing: so the
+    estimate would hold the picture at its first, low guess for the whole call.
+    """
+
+    def __init__(self) -> None:
+        self._factor = 1.0
+
+    def update(self, estimate_bps: int, sent_bps: int, lost_part: float = 0.0) -> None:
+        """Each second: what the viewer told, what was sent to them in that second, and how much of it got lost."""
+        if sent_bps > USED_PART * estimate_bps or lost_part >= HOPELESS_LOSS:
+            self._factor = 1.0
+        elif sent_bps < ROOM_PART * estimate_bps:
+            self._factor = min(HIGHEST_CLIMB, CLIMB * self._factor)
+
+    def target_bps(self, estimate_bps: int) -> int:
+        """What to send them."""
+        return round(self._factor * estimate_bps)
 
 
 def video_share_bps(downlink_bps: int, videos: int, voices: int) -> int:

@@ -20,7 +20,7 @@ from aiortc.rtp import (
 )
 
 from signalling.calls import SLOTS
-from signalling.forwarder.bitrate import VideoGate, video_share_bps
+from signalling.forwarder.bitrate import Climb, VideoGate, video_share_bps
 from signalling.forwarder.description import Offer, Section, SentTrack
 from signalling.forwarder.estimate import UplinkEstimate
 from signalling.forwarder.packets import RtpPacket, parse_rtp, unwrap_retransmission
@@ -44,6 +44,8 @@ class Media:
         self._send_time_id: int | None = None
         self._uplink = UplinkEstimate()
         self._downlink_bps: int | None = None
+        self._climb = Climb()
+        self._sent_bytes = 0
         self._originals: dict[int, TrackReceiver] = {}
         self._repeats: dict[int, tuple[TrackReceiver, int]] = {}
         self._senders: dict[int, TrackSender] = {}
@@ -141,12 +143,20 @@ class Media:
                 info = packet.sender_info
                 receiver.reported(info.ntp_timestamp, info.rtp_timestamp, now_s)
 
+    def _follow_downlink(self) -> None:
+        sent_bytes = sum(sender.bytes for sender in self._senders.values())
+        if self._downlink_bps is not None:
+            lost_part = max((sender.lost_part for sender in self._senders.values()), default=0.0)
+            self._climb.update(self._downlink_bps, 8 * (sent_bytes - self._sent_bytes), lost_part)
+        self._sent_bytes = sent_bytes
+
     def _share_downlink(self) -> None:
         if self._downlink_bps is None:
             return
         watched = [sender for sender in self._senders.values() if sender.source is not None]
         videos = [sender for sender in watched if sender.kind == "video"]
-        share_bps = video_share_bps(self._downlink_bps, len(videos), len(watched) - len(videos))
+        target_bps = self._climb.target_bps(self._downlink_bps)
+        share_bps = video_share_bps(target_bps, len(videos), len(watched) - len(videos))
         for sender in videos:
             sender.share_bps = share_bps
             assert sender.source is not None
@@ -159,7 +169,8 @@ class Media:
         if known:
             self._send_rtcp(bytes(RtcpRrPacket(self._feedback_ssrc, known)))
         for receiver in self.receivers.values():
-            receiver.tell_limit()
+            receiver.tell_limit_again()
+        self._follow_downlink()
         self._share_downlink()
         for sender in self._senders.values():
             sender.refill_budget()

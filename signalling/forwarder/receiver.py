@@ -72,7 +72,7 @@ class TrackReceiver:
         self._loss = LossTracker()
         self._reception: Reception | None = None
         self._keyframe_asked_at_s = float("-inf")
-        self._told_bps = 0
+        self._told_bps = self._packets_told = 0
 
     def received(self, packet: RtpPacket, now_s: float) -> None:
         """Take a packet that came for the first time."""
@@ -143,9 +143,15 @@ class TrackReceiver:
         """Send the limit as Receiver Estimated Maximum Bitrate (draft-alvestrand-rmcat-remb)."""
         if self.kind != "video" or self.ssrc is None:
             return
+        self._packets_told = self.packets
         self._told_bps = self.limit_bps
         fci = pack_remb_fci(self._told_bps, [self.ssrc])
         self._send_rtcp(bytes(RtcpPsfbPacket(RTCP_PSFB_APP, self._feedback_ssrc, 0, fci)))
+
+    def tell_limit_again(self) -> None:
+        """Each second: send the limit, unless no picture has come since: a call by voice pays for its voice alone."""
+        if self.packets > self._packets_told:
+            self.tell_limit()
 
     def tell_fallen_limit(self) -> None:
         """Send the limit now if it has fallen by a notable part."""

@@ -270,6 +270,33 @@ def test_the_publisher_is_told_what_its_viewer_can_take(clock: Clock) -> None:
     assert publisher.limit_bps() == 100_000 < unlimited, "36 kbit/s are kept for the voice"
 
 
+def test_more_is_tried_while_a_viewers_estimate_is_not_used_up(clock: Clock) -> None:
+    viewer = Browser()
+    publisher = watching(viewer)
+    publisher.publishes(0, KEYFRAME)
+    publisher.media.report(clock.now_s)
+    viewer.estimates(76_000)
+    assert publisher.limit_bps() == 40_000
+    for second in range(1, 4):
+        viewer.media.report(clock.now_s)
+        publisher.publishes(second)
+        publisher.media.report(clock.now_s)
+    assert publisher.limit_bps() == 2 * 76_000 - 36_000
+
+
+def test_no_limit_is_told_while_no_picture_comes(clock: Clock) -> None:
+    publisher = watching(Browser())
+    publisher.publishes(0, KEYFRAME)
+    publisher.media.report(clock.now_s)
+    told = len(publisher.got(rtp.RtcpPsfbPacket))
+    publisher.speaks(1)
+    publisher.media.report(clock.now_s)
+    assert len(publisher.got(rtp.RtcpPsfbPacket)) == told
+    publisher.publishes(1)
+    publisher.media.report(clock.now_s)
+    assert len(publisher.got(rtp.RtcpPsfbPacket)) == told + 1
+
+
 def test_two_videos_share_the_viewers_line(clock: Clock) -> None:
     viewer, first, second = Browser(), Browser(), Browser()
     for slot, publisher in enumerate((first, second)):
