@@ -51,6 +51,7 @@ from app.preferences import service as preferences
 from app.preferences import web as preferences_web
 from app.text import service as text_service
 from app.text import web as text_web
+from app.visits import officer as visits_officer
 from app.visits import service as visits
 from app.visits import telling
 from app.visits import web as visits_web
@@ -91,6 +92,7 @@ def _pages(app: Flask) -> None:
         invitations_web.blueprint,
         control.blueprint,
         visits_web.blueprint,
+        visits_officer.blueprint,
         text_web.blueprint,
         location_web.blueprint,
         preferences_web.blueprint,
