@@ -140,9 +140,7 @@ def start_session() -> Response:
     if not current_app.extensions["settings"].demo:
         abort(404)
     try:
-        cookie, actor = service.sign_in_demo(
-            request.form.get("staff", ""), this_device(), request.cookies.get(COOKIE)
-        )
+        cookie, actor = service.sign_in_demo(request.form.get("staff", ""), this_device(), request.cookies.get(COOKIE))
     except service.CannotSignIn:
         return redirect(url_for("people.sign_in"))
     return with_cookie(redirect(lead_on(actor.role, request.form.get("next"))), cookie)
