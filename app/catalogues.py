@@ -30,10 +30,12 @@ SOURCES = {
     "staff": (
         "app/templates/control/*.html",
         "app/templates/officer/*.html",
+        "app/templates/people/*.html",
         "app/templates/staff/*.html",
         "app/templates/shared/*.html",
         "app/static/js/control/*.js",
         "app/static/js/officer/*.js",
+        "app/static/js/people/*.js",
         "app/static/js/components/*.js",
         "app/static/js/shared/*.js",
         "app/*/*.py",

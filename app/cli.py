@@ -9,8 +9,10 @@ from app import catalogue_check, catalogues, documents, wire_types
 from app.incidents import service as incidents
 from app.incidents.records import Incident
 from app.invitations import service as invitations
+from app.people import management
 from app.people import service as people
 from app.people.records import Staff
+from app.people.sessions import as_actor
 from app.platform import clock, migrate
 from app.platform.database import transaction
 from app.platform.permissions import Role
@@ -27,6 +29,16 @@ tokens = AppGroup("tokens", help="Tokens for the API.")
 def create_token(name: str) -> None:
     """Make a token for a system called NAME; it is shown once."""
     click.echo(people.create_api_token(name))
+
+
+staff = AppGroup("people", help="People who sign in.")
+
+
+@staff.command("create-admin")
+@click.argument("name", default="Administrator")
+def create_admin(name: str) -> None:
+    """Make an administrator called NAME and print the link with which they set up their passkey: once, within a day."""
+    click.echo(management.create_admin(name))
 
 
 @click.command("migrate")
@@ -99,7 +111,7 @@ def seed_demo() -> None:
             return
         handler = tx.session.scalars(select(Staff).where(Staff.role == Role.CALL_HANDLER.value)).first()
         assert handler is not None
-        actor = people.as_actor(handler)
+        actor = as_actor(handler)
         incident = incidents.record(
             tx,
             actor,
@@ -129,6 +141,7 @@ def register(app: Flask) -> None:
     """Add the commands to `flask --app app`."""
     for command in (
         tokens,
+        staff,
         migrate_command,
         new_migration,
         seed_people,

@@ -23,8 +23,13 @@ from app.invitations import service as invitations
 from app.invitations import web as invitations_web
 from app.location import service as location
 from app.location import web as location_web
+from app.people import account as people_account
+from app.people import admin as people_admin
+from app.people import service as people
+from app.people import sessions as staff_sessions
+from app.people import signing_in
 from app.people import web as people_web
-from app.people.service import as_actor, staff_by_cookie
+from app.people.sessions import as_actor
 from app.platform import (
     clock,
     compression,
@@ -35,18 +40,18 @@ from app.platform import (
     realtime,
     static,
 )
-from app.platform.asks import Sockets
+from app.platform.asks import Identity, Sockets
 from app.platform.clips import Clips
 from app.platform.config import Settings, load
 from app.platform.database import Store, transaction
 from app.platform.encryption import Keyring
 from app.platform.media import Hooks, MediaNodes
-from app.platform.permissions import Actor
 from app.platform.wire import Audience
 from app.preferences import service as preferences
 from app.preferences import web as preferences_web
 from app.text import service as text_service
 from app.text import web as text_web
+from app.visits import officer as visits_officer
 from app.visits import service as visits
 from app.visits import telling
 from app.visits import web as visits_web
@@ -81,9 +86,13 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
 def _pages(app: Flask) -> None:
     for blueprint in (
         people_web.blueprint,
+        signing_in.blueprint,
+        people_account.blueprint,
+        people_admin.blueprint,
         invitations_web.blueprint,
         control.blueprint,
         visits_web.blueprint,
+        visits_officer.blueprint,
         text_web.blueprint,
         location_web.blueprint,
         preferences_web.blueprint,
@@ -161,17 +170,17 @@ def _live(app: Flask, settings: Settings, async_mode: str) -> None:
     media.listen(Hooks(connections.node_came, connections.node_gone, connections.peer_changed))
 
 
-def _who_is_the_page() -> tuple[Actor, str, str] | None:
+def _who_is_the_page() -> Identity | None:
     with transaction() as tx:
         visit = visits.by_cookie(tx, request.cookies.get(visits_web.COOKIE))
         if visit is None or VisitState(visit.state) not in LIVE | {VisitState.ENDED}:
             return None
-        return visits.victim(visit), visit.id, visit.language
+        return visits.victim(visit), visit.id, visit.language, None
 
 
-def _who_is_staff() -> tuple[Actor, None, str] | None:
-    staff = staff_by_cookie(request.cookies.get(people_web.COOKIE))
-    return (as_actor(staff), None, locale.requested("staff")) if staff else None
+def _who_is_staff() -> Identity | None:
+    found = people.by_cookie(request.cookies.get(people_web.COOKIE))
+    return (as_actor(found[0]), None, locale.requested("staff"), found[1].id) if found else None
 
 
 def _operations(app: Flask) -> None:
@@ -223,8 +232,20 @@ def start(app: Flask) -> None:
             socketio.sleep(SWEEP_S)
             with app.app_context():
                 _expire()
+                _close_sockets_of_sessions_that_are_over()
 
     socketio.start_background_task(sweep)
+
+
+def _close_sockets_of_sessions_that_are_over() -> None:
+    """Locked, run out, or ended by another process: whoever left the desk is told nothing more."""
+    sockets = current_app.extensions["sockets"]
+    try:
+        with transaction() as tx:
+            over = staff_sessions.no_longer_open(tx, sockets.sessions())
+        sockets.end_sessions(over)
+    except Exception:
+        log.logger.error("sweep_failed", exc_info=True)
 
 
 def _expire() -> None:

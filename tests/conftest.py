@@ -9,9 +9,10 @@ from flask import Flask
 
 from app.factory import create_app
 from app.people.service import add_demo_staff
-from app.platform import migrate
+from app.platform import clock, migrate
 from app.platform.config import load
 from app.platform.database import transaction
+from tests.clock import Clock
 from tests.people import ControlRoom, FakeMedia, Officer, Phone
 
 
@@ -72,3 +73,11 @@ def link(control_room: ControlRoom) -> str:
 def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the rate limit, which would answer most of the random asks (it has its own test)."""
     monkeypatch.setattr("app.platform.realtime.EventLimit.allow", lambda *_: True)
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Time that passes when a test says so."""
+    moved = Clock()
+    monkeypatch.setattr(clock, "now", moved.now)
+    return moved

@@ -11,6 +11,7 @@ from app.platform.database import Transaction
 from app.platform.permissions import Actor, require
 from app.platform.wire import Refused
 from app.text import service as text
+from app.visits import access
 from app.visits import service as visits
 from app.visits.records import Visit
 
@@ -49,8 +50,10 @@ def show(tx: Transaction, actor: Actor, photograph_id: str) -> bytes:
     """The JPEG, for an officer; each look is in the audit log. Raises Refused("not_found")."""
     require(actor, "photo:see")
     photograph = tx.get(Photograph, photograph_id)
-    if photograph is None:
+    visit = tx.get(Visit, photograph.visit_id) if photograph else None
+    if photograph is None or visit is None:
         raise Refused("not_found")
+    access.open_visit(tx, actor, visit)
     audit.record(tx, actor, "photo:seen", f"photograph:{photograph.id}")
     jpeg: bytes = photograph.jpeg
     return jpeg

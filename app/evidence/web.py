@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -16,6 +16,7 @@ from app.platform.locale import speak
 from app.platform.permissions import Role
 from app.platform.wire import Refused
 from app.visits import service as visits
+from app.visits.access import ReasonNeeded
 from app.visits.lifecycle import LIVE, VisitState
 from app.visits.web import COOKIE, back_here, exit_url, speak_as_before
 
@@ -96,12 +97,14 @@ def _refusal(code: str) -> ResponseReturnValue:
 
 
 @staff.get("/officer/pictures/<photograph_id>")
-@staff_only(Role.OFFICER)
-def show(photograph_id: str) -> Response:
-    """A picture, for the officer's page; kept nowhere."""
+@staff_only(Role.OFFICER, Role.SUPERVISOR)
+def show(photograph_id: str) -> ResponseReturnValue:
+    """A picture, for whoever may open its visit; kept nowhere."""
     try:
         with transaction() as tx:
             jpeg = service.show(tx, me(), photograph_id)
     except Refused:
         abort(404)
+    except ReasonNeeded as needed:
+        return redirect(url_for("officer_visit.page", visit_id=needed.visit_id))
     return Response(jpeg, content_type="image/jpeg")

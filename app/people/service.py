@@ -1,22 +1,29 @@
-"""Signing in, signing out, and who is asking."""
+"""Signing in, showing the passkey again, signing out, and tokens of the API."""
 
 import hmac
-from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
-from app.people.records import ApiToken, Staff, StaffSession
-from app.platform import audit, clock
+from app.people import challenges, sessions
+from app.people.challenges import Purpose
+from app.people.records import ApiToken, Passkey, Staff, StaffSession
+from app.people.rules import SessionState
+from app.people.sessions import as_actor
+from app.platform import audit, clock, passkeys
 from app.platform.database import Transaction, transaction
-from app.platform.permissions import Actor, Role
+from app.platform.log import logger
+from app.platform.passkeys import PasskeyRefused
+from app.platform.permissions import STAFF_ROLES, Actor, Role
 from app.platform.secrets import hash_token, new_token
-
-SESSION_HOURS = 12  # one shift
 
 DEMO_STAFF = (
     ("R. Lane", "Robin", Role.CALL_HANDLER),
     ("PC Osei", "Sam", Role.OFFICER),
     ("PC Moss", "Kit", Role.OFFICER),
+    ("Sgt Bell", "Alex", Role.SUPERVISOR),
+    ("Sgt Cole", "Jo", Role.SUPERVISOR),
+    ("A. Hart", "Ash", Role.ADMINISTRATOR),
 )
 
 
@@ -24,73 +31,150 @@ class CannotSignIn(Exception):
     """There is no such demo person, or demo mode is off."""
 
 
-def as_actor(staff: Staff) -> Actor:
-    """The person as an actor of use cases."""
-    return Actor(Role(staff.role), staff.id, staff.name)
-
-
 def add_demo_staff(tx: Transaction) -> None:
-    """Make the demo people, once."""
-    if tx.session.scalars(select(Staff).where(Staff.demo)).first():
-        return
+    """Make the demo people who aren't there yet."""
+    there = set(tx.session.scalars(select(Staff.name).where(Staff.demo)))
     for name, call_name, role in DEMO_STAFF:
-        tx.add(Staff(name=name, call_name=call_name, role=role.value, demo=True))
+        if name not in there:
+            tx.add(Staff(name=name, call_name=call_name, role=role.value, demo=True))
 
 
 def demo_people() -> list[Staff]:
-    """The people whom demo mode offers as sign-in buttons."""
+    """The people whom demo mode offers as sign-in buttons, in the order of the roles."""
+    query = select(Staff).where(Staff.demo, Staff.disabled_at.is_(None)).order_by(Staff.name)
     with transaction() as tx:
-        return list(tx.session.scalars(select(Staff).where(Staff.demo).order_by(Staff.role, Staff.name)))
+        return sorted(tx.session.scalars(query), key=lambda person: STAFF_ROLES.index(Role(person.role)))
 
 
-def sign_in_demo(staff_id: str) -> tuple[str, Actor]:
-    """Start a session for a demo person; returns the cookie's value. Raises CannotSignIn."""
+def sign_in_demo(staff_id: str, device: str, before: str | None) -> tuple[str, Actor]:
+    """Start a session for a demo person; returns the cookie's value. Raises CannotSignIn.
+
+    before: the cookie that the browser had; its session ends.
+    """
     with transaction() as tx:
         staff = tx.get(Staff, staff_id)
-        if staff is None or not staff.demo:
+        if staff is None or not staff.demo or not sessions.may_work(staff):
             raise CannotSignIn
-        cookie, now = new_token(), clock.now()
-        tx.add(
-            StaffSession(
-                staff_id=staff.id,
-                cookie_hash=hash_token(cookie),
-                started_at=now,
-                expires_at=now + timedelta(hours=SESSION_HOURS),
-                ended_at=None,
-            )
+        end_of(tx, before, "signed_in_anew")
+        return sessions.begin(tx, staff, device, None), as_actor(staff)
+
+
+def ask_sign_in() -> dict[str, Any]:
+    """Options for signing in with any passkey of ours."""
+    with transaction() as tx:
+        return challenges.keep(tx, passkeys.ask_use(challenges.here(), []), Purpose.SIGN_IN)
+
+
+def sign_in(credential: dict[str, Any], device: str, before: str | None) -> tuple[str, Actor]:
+    """Start a session for whoever holds the passkey; returns the cookie's value. Raises PasskeyRefused.
+
+    before: the cookie that the browser had; its session ends.
+    """
+    challenge = _taken(credential, Purpose.SIGN_IN, None)
+    with transaction() as tx:
+        staff = _shown(tx, credential, challenge)
+        end_of(tx, before, "signed_in_anew")
+        return sessions.begin(tx, staff, device, clock.now()), as_actor(staff)
+
+
+def ask_confirm(session: StaffSession) -> dict[str, Any]:
+    """Options for showing one of the passkeys of this session's person."""
+    with transaction() as tx:
+        known = [one.credential_id for one in challenges.of_person(tx, session.staff_id)]
+        if not known:
+            raise PasskeyRefused("none")
+        return challenges.keep(tx, passkeys.ask_use(challenges.here(), known), Purpose.CONFIRM, session.id)
+
+
+def confirm(session_id: str, credential: dict[str, Any]) -> None:
+    """The session's own person showed a passkey: it is open and fresh. Raises PasskeyRefused."""
+    challenge = _taken(credential, Purpose.CONFIRM, session_id)
+    with transaction() as tx:
+        staff, session = _shown(tx, credential, challenge), tx.get(StaffSession, session_id)
+        if session is None or session.staff_id != staff.id:
+            raise PasskeyRefused("somebody_else")
+        _open(tx, staff, session)
+
+
+def confirm_demo(session_id: str) -> None:
+    """A demo person without a passkey goes on. Raises PasskeyRefused for everybody else."""
+    with transaction() as tx:
+        session = tx.get(StaffSession, session_id)
+        staff = tx.get(Staff, session.staff_id) if session else None
+        if session is None or staff is None or not goes_on_without(tx, staff):
+            raise PasskeyRefused("needed")
+        _open(tx, staff, session)
+
+
+def goes_on_without(tx: Transaction, staff: Staff) -> bool:
+    """Whether this is one of the demo's people, in demo mode, who has no passkey to show."""
+    return staff.demo and sessions.may_work(staff) and not challenges.of_person(tx, staff.id)
+
+
+def _open(tx: Transaction, staff: Staff, session: StaffSession) -> None:
+    if not sessions.may_work(staff) or sessions.state_of(session) is SessionState.ENDED:
+        raise PasskeyRefused("ended")
+    session.active_at = session.confirmed_at = clock.now()
+    audit.record(tx, as_actor(staff), "session:confirmed", f"staff:{staff.id}", session=session.id, demo=staff.demo)
+
+
+def _taken(credential: dict[str, Any], purpose: Purpose, about: str | None) -> bytes:
+    with transaction() as tx:
+        return challenges.take(tx, credential, purpose, about)
+
+
+def _shown(tx: Transaction, credential: dict[str, Any], challenge: bytes) -> Staff:
+    """Who showed their passkey; its counter is kept. Raises PasskeyRefused."""
+    credential_id = passkeys.credential_id_of(credential)
+    found = tx.session.scalars(select(Passkey.id).where(Passkey.credential_id == credential_id)).first()
+    passkey = tx.get(Passkey, found)
+    staff = tx.get(Staff, passkey.staff_id) if passkey else None
+    if passkey is None or staff is None or not sessions.may_work(staff):
+        raise PasskeyRefused("unknown")
+    try:
+        passkey.sign_count = passkeys.check_use(
+            challenges.here(), credential, challenge, passkey.public_key, passkey.sign_count
         )
-        actor = as_actor(staff)
-        audit.record(tx, actor, "staff:signed_in", f"staff:{staff.id}", demo=True)
-        return cookie, actor
+    except PasskeyRefused:
+        logger.warning("passkey_refused", passkey=passkey.id)
+        raise
+    passkey.used_at = clock.now()
+    return staff
 
 
-def sign_out(cookie: str) -> str | None:
-    """End the session of this cookie; returns the person's id, if there was one."""
+def sign_out(cookie: str) -> None:
+    """End the session of this cookie, if there is one."""
     with transaction() as tx:
-        session = _live_session(tx, cookie)
-        if session and (staff := tx.get(Staff, session.staff_id)):
-            session.ended_at = clock.now()
-            audit.record(tx, as_actor(staff), "staff:signed_out", f"staff:{staff.id}")
-            return staff.id
-    return None
+        end_of(tx, cookie, "signed_out")
 
 
-def staff_by_cookie(cookie: str | None) -> Staff | None:
-    """The signed-in person, or None."""
-    if not cookie:
-        return None
+def end_of(tx: Transaction, cookie: str | None, why: str) -> None:
+    """End the session of this cookie, if there is one."""
+    if found := sessions.find(tx, cookie):
+        staff, session, _state = found
+        sessions.end(tx, as_actor(staff), [session], why)
+
+
+def by_cookie(cookie: str | None) -> tuple[Staff, StaffSession] | None:
+    """The signed-in person whose session is open, or None. Looking counts as no activity."""
     with transaction() as tx:
-        session = _live_session(tx, cookie)
-        return tx.get(Staff, session.staff_id) if session else None
+        found = sessions.find(tx, cookie)
+    return found[:2] if found and found[2] is SessionState.OPEN else None
 
 
-def _live_session(tx: Transaction, cookie: str) -> StaffSession | None:
-    query = select(StaffSession).where(
-        StaffSession.cookie_hash == hash_token(cookie),
-        StaffSession.ended_at.is_(None),
-        StaffSession.expires_at > clock.now(),
-    )
-    return tx.session.scalars(query).first()
+def come_in(cookie: str | None, *, active: bool) -> tuple[Staff, StaffSession, SessionState] | None:
+    """Whose session this is and what it is worth. active: the person did something, which keeps an open one awake."""
+    with transaction() as tx:
+        found = sessions.find(tx, cookie)
+        if found and active and found[2] is SessionState.OPEN:
+            sessions.keep_awake(found[1])
+    return found
+
+
+def time_left(staff: Staff, session: StaffSession) -> tuple[int, bool]:
+    """Seconds until the session locks, and whether the person then goes on without a passkey, as in the demo."""
+    with transaction() as tx:
+        return sessions.left_s(session), goes_on_without(tx, staff)
 
 
 def create_api_token(name: str) -> str:

@@ -25,17 +25,19 @@ from app.platform.wire import ASKS, NAMESPACES, Ask, Audience, Refused, parse
 
 @dataclass(slots=True)
 class Caller:
-    """One open socket: who it is, for her page which visit, and the language that it is answered in."""
+    """One open socket: whose it is, and the language that it is answered in."""
 
     sid: str
     audience: Audience
     actor: Actor
     visit_id: str | None = None
     language: str = SOURCE
+    session_id: str | None = None
     peers: set[str] = field(default_factory=set)
 
 
 Handler = Callable[[Caller, Any], dict[str, Any] | None]
+Identity = tuple[Actor, str | None, str, str | None]  # who, which visit, which language, which session
 HANDLERS: dict[type[Ask], Handler] = {}
 
 
@@ -77,11 +79,11 @@ class Sockets:
     def accept(
         self,
         audience: Audience,
-        identify: Callable[[], tuple[Actor, str | None, str] | None],
+        identify: Callable[[], Identity | None],
         opened: Callable[[Caller], None],
         closed: Callable[[Caller], None],
     ) -> None:
-        """Let sockets of this audience in. `identify` says who, which visit, which language (None: refused)."""
+        """Let sockets of this audience in. `identify` says whose one is (None: refused)."""
         namespace = NAMESPACES[audience]
 
         def connect(_auth: object = None) -> bool:
@@ -142,9 +144,13 @@ class Sockets:
         """Close the sockets of this visit's phone: it left, or another browser was let in."""
         self._close(self.of_visit(visit_id))
 
-    def sign_out(self, staff_id: str | None) -> None:
-        """Close the sockets of somebody who has signed out; other sessions of theirs come back by themselves."""
-        self._close(self.of_staff(staff_id) if staff_id else [])
+    def sessions(self) -> set[str]:
+        """The sessions of staff that have a socket open here."""
+        return {caller.session_id for caller in self._callers.values() if caller.session_id}
+
+    def end_sessions(self, session_ids: set[str]) -> None:
+        """Close the sockets of these sessions: ended, or locked."""
+        self._close([caller for caller in self._callers.values() if caller.session_id in session_ids])
 
     def _close(self, callers: list[Caller]) -> None:
         for caller in callers:

@@ -64,6 +64,9 @@ class Settings(BaseModel):
     link_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = Field(
         60, description="How long a link may be opened, in minutes."
     )
+    idle_minutes: Annotated[int, Field(ge=1, le=60)] = Field(
+        15, description="After how many minutes without activity a staff session locks until a passkey opens it."
+    )
     languages: str = Field(
         "",
         description="Languages to offer her, as codes with commas (`en,cy,pl`); English always is. Default: all that "

@@ -8,10 +8,21 @@ class Role(StrEnum):
     """Kinds of actor. `VICTIM` is the person on the phone, `SERVICE` an API token, `SYSTEM` the clock."""
 
     CALL_HANDLER = "call_handler"
+    DISPATCHER = "dispatcher"
     OFFICER = "officer"
+    INTERPRETER = "interpreter"
+    CAPTIONER = "captioner"
+    SUPERVISOR = "supervisor"
+    ANALYST = "analyst"
+    SURVEYOR = "surveyor"
+    ADMINISTRATOR = "administrator"
     VICTIM = "victim"
     SERVICE = "service"
     SYSTEM = "system"
+
+
+# Who signs in with a passkey. An administrator manages people and reads no visit.
+STAFF_ROLES = tuple(role for role in Role if role not in (Role.VICTIM, Role.SERVICE, Role.SYSTEM))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +40,14 @@ class NotAllowed(Exception):
 
 CONTROL = frozenset({Role.CALL_HANDLER})
 RESPONSE = frozenset({Role.OFFICER})
+SUPERVISION = frozenset({Role.SUPERVISOR})
+ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 PHONE = frozenset({Role.VICTIM})
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
+    "people:own": frozenset(STAFF_ROLES),
+    "people:manage": ADMINISTRATION,
+    "people:recover": SUPERVISION,
     "incident:record": CONTROL | {Role.SERVICE},
     "incident:read": CONTROL | RESPONSE | {Role.SERVICE},
     "incident:decide": CONTROL,
@@ -39,7 +55,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "invitation:send": CONTROL | RESPONSE | {Role.SERVICE},
     "outbox:read": CONTROL,
     "board:read": CONTROL | RESPONSE,
-    "visit:read": CONTROL | RESPONSE,
+    "visit:read": CONTROL | RESPONSE | SUPERVISION,
+    "visit:explain": RESPONSE | SUPERVISION,
     "visit:answer": PHONE,
     "visit:choose": PHONE,
     "visit:lower": PHONE,
@@ -58,7 +75,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "camera:guide": RESPONSE,
     "camera:let": PHONE,
     "photo:send": PHONE,
-    "photo:see": RESPONSE,
+    "photo:see": RESPONSE | SUPERVISION,
     "call:connect": PHONE | RESPONSE,
     "call:ask_camera": RESPONSE,
     "text:send": PHONE | RESPONSE,

@@ -112,9 +112,9 @@ def cut(socketio: SocketIO, sid: str, namespace: str) -> None:
         socketio.server.eio.disconnect(engine_sid)
 
 
-def emit_to(room: str, name: str, payload: dict[str, Any], namespace: str) -> None:
-    """Tell everyone in `room` one event; needs an application context, not a request."""
-    current_app.extensions["socketio"].emit(name, payload, to=room, namespace=namespace)
+def emit_to(room: str, name: str, payload: dict[str, Any], namespace: str, but: Collection[str] = ()) -> None:
+    """Tell everyone in `room` one event, but these sockets; needs an application context, not a request."""
+    current_app.extensions["socketio"].emit(name, payload, to=room, namespace=namespace, skip_sid=list(but))
 
 
 class EventLimit:

@@ -9,9 +9,9 @@ from flask_socketio import join_room, leave_room
 from app.platform import clock
 from app.platform.asks import Caller, answers
 from app.platform.database import transaction
-from app.platform.permissions import require
+from app.platform.permissions import Role
 from app.platform.wire import Audience, Refused
-from app.visits import service, telling
+from app.visits import access, service, telling
 from app.visits.events import (
     AskCallBack,
     CheckLine,
@@ -44,9 +44,9 @@ def watch(caller: Caller, _ask: WatchVisit) -> dict[str, Any]:
 @answers(WatchVisitAsStaff)
 def watch_as_staff(caller: Caller, ask: WatchVisitAsStaff) -> dict[str, Any]:
     """A visit's snapshot for staff."""
-    require(caller.actor, "visit:read")
     with transaction() as tx:
         visit = service.find(tx, ask.visit)
+        access.open_visit(tx, caller.actor, visit)
         join_room(telling.room(visit.id))
         return {"snapshot": telling.snapshot(tx, visit, Audience.STAFF)}
 
@@ -66,7 +66,12 @@ def check_line(_caller: Caller, _ask: CheckLine) -> None:
 def watch_board(caller: Caller, _ask: WatchBoard) -> dict[str, Any]:
     """All cards; from now on each change of one."""
     now = clock.now()
-    join_room(telling.BOARD_ROOM)  # before the cards are read: a change in between comes twice rather than never
+    # Before the cards are read: a change in between comes twice rather than never.
+    if caller.actor.role is Role.OFFICER:
+        join_room(telling.QUEUE_ROOM)
+        join_room(telling.own_room(caller.actor.id))
+    else:
+        join_room(telling.BOARD_ROOM)
     with transaction() as tx:
         cards = telling.board(tx, caller.actor, now - timedelta(hours=telling.BOARD_HOURS))
     me = {

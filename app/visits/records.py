@@ -51,6 +51,19 @@ class VisitChange(Base):
     actor_id: Mapped[str] = mapped_column(String(64))
 
 
+class VisitReason(Identified, Base):
+    """Why somebody opened a visit that is neither theirs nor in their queue."""
+
+    __tablename__ = "visit_reason"
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+    code: Mapped[str] = mapped_column(String(20))
+    words_sealed: Mapped[bytes]
+    words = Sealed("words_sealed")
+
+
 class ToldEvent(Identified, Base):
     """One event as it was told, numbered for each audience. The payload is encrypted."""
 

@@ -11,15 +11,18 @@ from app.incidents.records import Incident
 from app.incidents.service import wishes
 from app.people.records import Staff
 from app.platform import clock
+from app.platform.asks import sockets
 from app.platform.database import Transaction
-from app.platform.permissions import Actor, require
+from app.platform.permissions import Actor, Role, require
 from app.platform.realtime import emit_to
 from app.platform.wire import NAMESPACES, Audience, Told
 from app.visits.events import BoardChanged, StaffVisitChanged, VisitChanged
 from app.visits.lifecycle import LIVE, VisitState
 from app.visits.records import ToldEvent, Visit, VisitChange
+from app.visits.rules import as_officers_see
 
 BOARD_ROOM = "board"
+QUEUE_ROOM = "queue"  # officers, who are told less of what is not for them
 BOARD_HOURS = 12  # one shift: what ended longer ago is history, found by its incident
 
 # Slices above add their part of a snapshot or card here (app.factory), so that this one need not know them.
@@ -31,6 +34,11 @@ CARD_PARTS: list[Callable[[Transaction, Visit], dict[str, Any]]] = []
 def room(visit_id: str) -> str:
     """The socket room of everyone who watches a visit."""
     return f"visit:{visit_id}"
+
+
+def own_room(staff_id: str) -> str:
+    """The socket room of an officer, for cards of their own visits."""
+    return f"officer:{staff_id}"
 
 
 def tell_changed(tx: Transaction, visit: Visit) -> None:
@@ -71,10 +79,18 @@ def changed_card(tx: Transaction, visit: Visit) -> None:
 
 
 def _send_card(tx: Transaction, values: dict[str, Any]) -> None:
-    event = BoardChanged(card=values)
-    tx.after_commit(
-        _sender(BOARD_ROOM, event.event_name, event.model_dump(mode="json"), NAMESPACES[Audience.STAFF]),
-    )
+    """The control room and the visit's officer get the whole card, other officers what they need to know."""
+    whole, told = (BoardChanged(card=one).model_dump(mode="json") for one in (values, as_officers_see(values)))
+    name, namespace, officer = BoardChanged.event_name, NAMESPACES[Audience.STAFF], values["officer"]
+
+    def send() -> None:
+        own = [caller.sid for caller in sockets().of_staff(officer["id"])] if officer else []
+        emit_to(BOARD_ROOM, name, whole, namespace)
+        emit_to(QUEUE_ROOM, name, told, namespace, but=own)
+        if officer:
+            emit_to(own_room(officer["id"]), name, whole, namespace)
+
+    tx.after_commit(send)
 
 
 def officer_of(tx: Transaction, visit: Visit) -> Staff | None:
@@ -171,7 +187,10 @@ def board(tx: Transaction, actor: Actor, since: datetime) -> list[dict[str, Any]
     fresh = tx.session.scalars(
         select(Incident).where(Incident.recorded_at > since, Incident.id.not_in(with_visit))
     ).all()
-    return [card(tx, visit) for visit in visits] + [incident_card(incident) for incident in fresh]
+    cards = [card(tx, visit) for visit in visits] + [incident_card(incident) for incident in fresh]
+    if actor.role is not Role.OFFICER:
+        return cards
+    return [one if (one["officer"] or {}).get("id") == actor.id else as_officers_see(one) for one in cards]
 
 
 def incident_card(incident: Incident) -> dict[str, Any]:
@@ -180,6 +199,7 @@ def incident_card(incident: Incident) -> dict[str, Any]:
         "visit": None,
         "incident": incident.id,
         "state": "to_check",
+        "officer": None,
         "reference": incident.reference.reveal() if incident.reference else "",
         "grade": incident.grade,
         "language": incident.language,

@@ -135,6 +135,8 @@ def test_only_an_officer_sees_it_and_each_look_is_recorded(
     assert control_room.gets(f"/officer/pictures/{photo}").status_code == 403
     assert phone.gets(f"/officer/pictures/{photo}").status_code == 302
     assert officer.gets("/officer/pictures/unknown").status_code == 404
+    led = Officer(app, which=1).gets(f"/officer/pictures/{photo}")
+    assert "/officer/visits/" in led.headers["Location"], "another officer says why first"
     officer.gets(f"/officer/pictures/{photo}")
     with app.app_context(), transaction() as tx:
         entries = tx.session.query(audit.AuditEntry).filter_by(subject=f"photograph:{photo}").all()

@@ -3,6 +3,7 @@
 import { byId } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { clockTime, now } from "./clock.js";
+import { doubtSession } from "./session.js";
 
 /** @param {import("../shared/wire.js").WireState} state */
 export function showLine(state) {
@@ -11,6 +12,7 @@ export function showLine(state) {
   if (live) bar.textContent = "";
   else if (bar.hidden || state === "blocked") bar.textContent = sentence(state);
   bar.hidden = live;
+  if (state === "lost") doubtSession(); // the server closes the line of a session that ended or locked
 }
 
 /** @param {"lost" | "blocked"} state */

@@ -1,6 +1,7 @@
 // An incident: every answer saves itself; the panels come back as html and are put in place.
 
 import { clockTime, now } from "../components/clock.js";
+import { doubtSession } from "../components/session.js";
 import { byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { showErrors } from "./errors.js";
@@ -106,7 +107,10 @@ async function post(form, submitter, only) {
   if (only) for (const name of new Set(body.keys())) if (![...only, ...ALWAYS].includes(name)) body.delete(name);
   try {
     const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
-    if (response.redirected) location.reload(); // signed out meanwhile
+    if (response.status === 401) {
+      doubtSession(); // locked or signed out meanwhile: what is typed stays, and is saved once a passkey was shown
+      return undefined;
+    }
     return await response.json();
   } catch {
     return undefined;

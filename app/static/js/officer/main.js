@@ -4,6 +4,7 @@ import { tag } from "../components/card.js";
 import { now, syncClock } from "../components/clock.js";
 import { showLine } from "../components/live_bar.js";
 import { tickPromises, waitingSentence } from "../components/promise.js";
+import { stayAwake } from "../components/session.js";
 import { announce, byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
@@ -11,6 +12,7 @@ import { createCall } from "./call.js";
 import { createCallBar } from "./call_bar.js";
 import { createGuide } from "./guide.js";
 import { createMedia } from "./media.js";
+import { drawOthers } from "./others.js";
 import { drawQueue, waitingOf } from "./queue.js";
 import { createStage } from "./stage.js";
 
@@ -44,6 +46,7 @@ const bar = createCallBar(call, media);
 const guide = createGuide(call);
 let toldMedia = "";
 let watched = false;
+let me = "";
 
 /** Events of a visit reach the call only while it is the one on the stage. */
 function whenOnStage() {
@@ -78,6 +81,7 @@ async function watchBoard() {
     !watched &&
     answer.cards.find((/** @type {Card} */ card) => card.state === "in_call" && card.officer?.id === answer.me.id);
   watched = true;
+  me = answer.me.id;
   if (mine && !call.visit) call.open(mine.visit); // the page was reloaded in the call
   draw();
 }
@@ -106,6 +110,7 @@ function mediaChanged() {
 
 function draw() {
   drawQueue(cards.values(), { onStage: call.visit?.id ?? null, busy: call.inCall, now_ms: now() }, acts);
+  drawOthers(cards.values(), me);
   bar.draw();
   guide.draw();
   drawOwnLine();
@@ -113,6 +118,7 @@ function draw() {
 }
 
 function tick() {
+  if (call.inCall) stayAwake(); // who listens types nothing
   const waiting = waitingOf(cards.values(), call.visit?.id ?? null);
   tickPromises(byId("queue"), now());
   setText(
