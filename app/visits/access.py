@@ -28,6 +28,7 @@ def open_visit(tx: Transaction, actor: Actor, visit: Visit) -> None:
     """
     require(actor, "visit:read")
     if _knows(actor, visit, explained=None):
+        audit.consulted(tx, actor, "visit:opened_by_staff", f"visit:{visit.id}")
         return
     reason = _reason(tx, actor, visit)
     if reason is None or not _knows(actor, visit, explained=reason):

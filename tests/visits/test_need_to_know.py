@@ -14,14 +14,10 @@ from app.visits.lifecycle import VisitState
 from app.visits.records import VisitReason
 from app.visits.rules import OF_ANOTHER, QUEUE, REASON, as_officers_see, needs_to_know
 from tests.clock import Clock
-from tests.people import Officer, Phone, StaffBrowser
+from tests.people import ControlRoom, Officer, Phone, Supervisor
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WHY = {"code": "handover", "words": "I take over from PC Moss at four"}
-
-
-class Supervisor(StaffBrowser):
-    ROLE = Role.SUPERVISOR
 
 
 @pytest.mark.parametrize(("state", "whose"), list(product(VisitState, ["mine", "theirs", None])))
@@ -138,7 +134,7 @@ def test_the_own_visit_and_the_queue_are_open(phone: Phone, link: str, officer: 
 
 
 def test_the_board_tells_officers_little_of_visits_that_are_not_theirs_to_take(
-    others_visit: str, officer: Officer, colleague: Officer, control_room: StaffBrowser, phone: Phone
+    others_visit: str, officer: Officer, colleague: Officer, control_room: ControlRoom, phone: Phone
 ) -> None:
     card = next(card for card in colleague.board() if card["visit"] == others_visit)
     assert set(card) <= OF_ANOTHER
