@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
 
 from wtforms import DateField, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from app.platform.audit_chain import Fault
 from app.platform.audit_kinds import Kind
@@ -61,7 +61,7 @@ class ExportForm(Form):  # type: ignore[misc]  # WTForms has no types
 
     why = TextAreaField(
         _l("Why is it handed out, and to whom?"),
-        [InputRequired(_l("Say why, in a few words")), Length(max=500)],
+        [DataRequired(_l("Say why, in a few words")), Length(max=500)],
         description=_l("Kept in the log."),
     )
     form = RadioField(

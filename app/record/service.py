@@ -58,7 +58,7 @@ def search(tx: Transaction, actor: Actor, wanted: Search) -> list[Shown]:
     require(actor, "audit:read")
     query = select(AuditEntry, AuditReason).outerjoin(AuditReason, AuditReason.id == AuditEntry.reason_id)
     query = query.where(*_limits(tx, wanted)).order_by(AuditEntry.number.desc()).limit(PAGE)
-    found = tx.session.execute(query).tuples().all()
+    found = tx.session.execute(query).all()
     if wanted.limited_by():
         audit.record(tx, actor, "audit:searched", "audit:log", by=wanted.limited_by(), found=len(found))
     names = _names(tx, {entry.actor_id for entry, _ in found})
@@ -86,15 +86,13 @@ def _about_reference(tx: Transaction, reference: str) -> ColumnElement[bool]:
 
 
 def _names(tx: Transaction, ids: set[str]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for kind in (Staff, ApiToken):
-        names.update(tx.session.execute(select(kind.id, kind.name).where(kind.id.in_(ids))).tuples().all())
-    return names
+    rows = [tx.session.execute(select(kind.id, kind.name).where(kind.id.in_(ids))).all() for kind in (Staff, ApiToken)]
+    return {row.id: row.name for found in rows for row in found}
 
 
 def people(tx: Transaction) -> list[tuple[str, str]]:
     """Everybody who works or worked here, to choose from: id and name."""
-    return list(tx.session.execute(select(Staff.id, Staff.name).order_by(Staff.name)).tuples().all())
+    return [(row.id, row.name) for row in tx.session.execute(select(Staff.id, Staff.name).order_by(Staff.name))]
 
 
 def export(actor: Actor, form: str, why: str) -> Iterator[str]:
