@@ -22,7 +22,7 @@ MARKS = {
     "reply": "Quxreply: stay where you are",
     "reason": "Quxreason: seen by the duty inspector",
     "why": "Quxwhy: the ombudsman asked",
-    "junk": "Quxjunk-07700900777-O'Hara",
+    "junk": "Quxjunk.07700900777",  # could pass for an identifier: nothing but care keeps it out of the log
     "latitude": "55.1234567",
     "longitude": "-12.7654321",
 }
@@ -52,8 +52,7 @@ def test_marked_personal_data_is_in_nothing_that_the_service_writes(tmp_path: Pa
         exported = export(web)
     found = search(web, [*MARKS.values(), link.rpartition("/")[2], *phone.cookies.values()])
     assert found == []
-    assert MARKS["why"] in exported
-    assert [name for name, mark in MARKS.items() if name != "why" and mark in exported] == []
+    assert {name for name, mark in MARKS.items() if mark in exported} == {"reason", "why"}, "what was typed as a reason"
 
 
 def an_incident_by_api(api: Client) -> tuple[str, str]:
