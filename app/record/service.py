@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ COLUMNS = (
     "number", "at", "actor_role", "actor_id", "action", "kind", "subject", "visit_id", "detail", "reason",
     "reason_id", "reason_digest", "previous", "digest",
 )  # fmt: skip
+Write = Callable[[dict[str, Any]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +107,16 @@ def export(actor: Actor, form: str, why: str) -> Iterator[str]:
         audit.record(tx, actor, "audit:exported", "audit:log", why=why, form=form)
         tx.session.flush()
         last = tx.session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
-    write = _csv_line if form == "csv" else _json_line
-    return _lines(links(last.number), write, {"entries_up_to": last.number, "last_digest": last.digest})
+    end = {"number": "end", "detail": {"entries_up_to": last.number}, "digest": last.digest}
+    return _lines(links(last.number), _csv_line if form == "csv" else _json_line, end)
 
 
-def _lines(chain: Iterator[Link], write: Any, end: dict[str, Any]) -> Iterator[str]:
+def _lines(chain: Iterator[Link], write: Write, end: dict[str, Any]) -> Iterator[str]:
     if write is _csv_line:
-        yield _csv_line({name: name for name in COLUMNS})
+        yield write(dict(zip(COLUMNS, COLUMNS, strict=True)))
     for link in chain:
         yield write(_plain(link))
-    yield (
-        write({"number": "end", **end})
-        if write is _json_line
-        else _csv_line({"number": "end", "detail": end["entries_up_to"], "digest": end["last_digest"]})
-    )
+    yield write(end)
 
 
 def _plain(link: Link) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def _page(form: SearchForm, export_form: ExportForm, verdict: Verdict | None = N
         form.actor.choices = [("", ""), *service.people(tx)]
         entries = service.search(tx, me(), form.wanted()) if form.validate() else []
         return render_template(
-            "record/audit.html",
+            "admin/audit.html",
             me=me(),
             form=form,
             export_form=export_form,

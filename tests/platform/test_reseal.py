@@ -1,19 +1,22 @@
 """Keys of personal data are changed while the service runs, and equal texts are found before, meanwhile and after."""
 
 import threading
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.evidence.records import Photograph
 from app.incidents.records import Incident
 from app.incidents.service import with_reference
 from app.platform import reseal
 from app.platform.database import Sealed, SealedBytes, transaction
 from app.platform.encryption import CannotOpen, Keyring, key_of
 from tests.conftest import build
-from tests.people import INCIDENT, ControlRoom, FakeMedia, Officer, Phone
+from tests.evidence.test_pictures import picture
+from tests.people import INCIDENT, ORIGIN, ControlRoom, FakeMedia, Officer, Phone
 
 OLD, NEW = "old:" + "A" * 43 + "=", "new:" + "B" * 42 + "A="
 
@@ -40,6 +43,8 @@ def test_after_rotation_the_old_key_opens_nothing_and_is_not_needed(with_old_key
     officer = Officer(with_old_key)
     officer.admits()
     phone.says("he has a key")
+    sent = {"picture": (BytesIO(picture()), "a.jpg")}
+    phone.http.post("/here/picture", data=sent, base_url=ORIGIN)
     handler.posts(f"/control/incidents/{handler.incident}/decision", proceed="yes", reason="Seen by the inspector")
 
     both = restarted(with_old_key, f"{NEW},{OLD}")
@@ -48,7 +53,8 @@ def test_after_rotation_the_old_key_opens_nothing_and_is_not_needed(with_old_key
     assert "new: " not in before
     done = runs(both, "rotate")
     assert "incident: 1" in done.output
-    assert "message: 1" in done.output
+    assert "message: 2" in done.output
+    assert "photograph: 1" in done.output
     assert "old" not in runs(both, "status").output
     assert "incident: 0" in runs(both, "rotate").output, "the second time there is nothing to do"
 
@@ -57,6 +63,8 @@ def test_after_rotation_the_old_key_opens_nothing_and_is_not_needed(with_old_key
     assert state.json["reference"] == "RVR-1"
     with alone.app_context(), transaction() as tx:
         assert with_reference(tx, "rvr-1")[0].id == handler.incident
+    with alone.app_context(), transaction() as tx:
+        assert tx.session.scalars(select(Photograph)).one().jpeg[:2] == b"\xff\xd8"
     with restarted(both, OLD).app_context(), transaction() as tx, pytest.raises(CannotOpen):
         _ = tx.get(Incident, handler.incident).reference  # type: ignore[union-attr]
 

@@ -93,9 +93,9 @@ def test_the_log_is_handed_out_for_a_reason_only_and_the_reason_is_in_it(app: Fl
     lines = [json.loads(line) for line in given.text.splitlines()]
     assert lines[-2]["action"] == "audit:exported"
     assert lines[-2]["reason"] == "The ombudsman asked"
-    assert lines[-1]["last_digest"] == lines[-2]["digest"]
+    assert lines[-1]["digest"] == lines[-2]["digest"]
     with app.app_context():
-        assert audit_chain.verify(lines[-1]["last_digest"]).fault is None
+        assert audit_chain.verify(lines[-1]["digest"]).fault is None
     assert entries(app, "audit:exported")[0].kind == "disclosure"
 
 
