@@ -2,6 +2,7 @@
 
 from datetime import UTC
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 
 from flask import Flask, current_app, jsonify, render_template, request
@@ -32,6 +33,7 @@ from app.people import signing_in
 from app.people import web as people_web
 from app.people.sessions import as_actor
 from app.platform import (
+    audit_chain,
     clock,
     compression,
     headers,
@@ -64,6 +66,7 @@ from app.visits.lifecycle import LIVE, VisitState
 
 HERE = Path(__file__).parent
 SWEEP_S = 15
+SWEEPS_TO_NOTE = 240  # once an hour
 PAGE_BLUEPRINTS = ("link", "page", "page_text", "page_location", "page_preferences", "page_picture")
 
 
@@ -233,9 +236,11 @@ def start(app: Flask) -> None:
     socketio = app.extensions["socketio"]
 
     def sweep() -> None:
-        while True:
-            socketio.sleep(SWEEP_S)
+        for round_ in count():
             with app.app_context():
+                if round_ % SWEEPS_TO_NOTE == 0:
+                    _note_audit_end()
+                socketio.sleep(SWEEP_S)
                 _expire()
                 _close_sockets_of_sessions_that_are_over()
 
@@ -251,6 +256,17 @@ def _close_sockets_of_sessions_that_are_over() -> None:
         sockets.end_sessions(over)
     except Exception:
         log.logger.error("sweep_failed", exc_info=True)
+
+
+def _note_audit_end() -> None:
+    """The end of the audit log, for `audit verify --noted`: service logs are kept elsewhere than the database."""
+    try:
+        with transaction() as tx:
+            number, digest = audit_chain.end(tx)
+        if number:
+            log.logger.info("audit_end", number=number, digest=digest)
+    except Exception:
+        log.logger.error("audit_end_unknown", exc_info=True)
 
 
 def _expire() -> None:

@@ -309,7 +309,7 @@ def _saved(incident_id: str, form: Form | None) -> ResponseReturnValue:
         return redirect(where, 303)
     with transaction() as tx:
         context = _context(tx, _find(tx, incident_id))
-        panels = ("eligibility", "consent", "link")
+        panels = ("eligibility", "consent", "link", "recognised")
         html = {panel: render_template(f"control/_{panel}.html", **context) for panel in panels}
     shown = {key: context["eligibility"][key] for key in ("outcome", "reasons", "modes")}
     return jsonify(

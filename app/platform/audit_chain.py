@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from app.platform.audit import FIRST, AuditEntry, AuditReason
-from app.platform.database import transaction
+from app.platform.database import Transaction, transaction
 
 BATCH = 500  # entries read in one transaction: on SQLite nobody else writes meanwhile
 
@@ -87,6 +87,13 @@ def verify(noted_digest: str | None = None, chain: Iterable[Link] | None = None)
         count, number, previous = count + 1, link.entry.number, link.entry.digest
         noted = noted or previous == noted_digest
     return Verdict(count, number, previous) if noted else Verdict(count, number, previous, Fault.CUT_SHORT, number)
+
+
+def end(tx: Transaction) -> tuple[int, str]:
+    """Number and digest of the last entry; 0 and FIRST when there is none."""
+    query = select(AuditEntry.number, AuditEntry.digest).order_by(AuditEntry.number.desc()).limit(1)
+    last = tx.session.execute(query).first()
+    return (last.number, last.digest) if last else (0, FIRST)
 
 
 def _fault(link: Link, previous: str) -> Fault | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.incidents.records import Incident
 from app.platform.audit import AuditEntry
 from app.platform.database import transaction
-from tests.people import ControlRoom
+from tests.people import ORIGIN, ControlRoom
 
 
 def test_the_call_handler_sees_that_a_reference_is_taken_with_a_way_there(control_room: ControlRoom) -> None:
@@ -17,6 +17,17 @@ def test_the_call_handler_sees_that_a_reference_is_taken_with_a_way_there(contro
     page = control_room.gets(f"/control/incidents/{second}").text
     assert "This reference is on another report too:" in page
     assert f'href="/control/incidents/{first}"' in page
+
+
+def test_it_is_said_while_the_incident_is_being_typed(control_room: ControlRoom) -> None:
+    control_room.records(reference="RVR-7")
+    form = {"reference": "RVR-7", "phone": "07700 900123"}
+    saved = control_room.http.post(
+        "/control/incidents", data=form, base_url=ORIGIN, headers={"Accept": "application/json"}
+    )
+    note = saved.json["html"]["recognised"]
+    assert "This reference is on another report too:" in note
+    assert "1 other report has this number" in note
 
 
 def test_reports_from_the_same_number_are_counted_and_the_newest_named(control_room: ControlRoom) -> None:

@@ -1,5 +1,7 @@
 """The audit log: it grows and nothing else; whoever goes behind the database's back is found out."""
 
+import io
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from app import factory
 from app.platform import audit
+from app.platform import log as service_log
 from app.platform.audit import AuditEntry, AuditReason, Kind
 from app.platform.audit_chain import Fault, Link, verify
 from app.platform.audit_kinds import KINDS, kind_of
@@ -119,6 +123,16 @@ def test_an_end_that_was_cut_off_shows_against_a_digest_that_was_noted(log: Flas
     assert verify().fault is None, "the chain alone can't tell"
     assert verify(noted).fault is Fault.CUT_SHORT
     assert runs(log, "verify", "--noted", noted).exit_code == 1
+
+
+def test_the_services_own_log_notes_the_end_to_hold_against_it_later(log: Flask) -> None:
+    stream = io.StringIO()
+    service_log.configure(stream)
+    factory._note_audit_end()
+    noted = json.loads(stream.getvalue())
+    assert (noted["event"], noted["number"]) == ("audit_end", 4)
+    as_intruder(log, "DELETE FROM audit_entry WHERE number = 4")
+    assert verify(noted["digest"]).fault is Fault.CUT_SHORT
 
 
 def test_a_noted_digest_still_holds_when_the_log_has_grown(log: Flask) -> None:
