@@ -46,7 +46,7 @@ class ConsentBody(BaseModel):
 
     to_video: bool
     to_recording: bool = False
-    wording_version: str | None = Field(None, max_length=40)
+    wording_version: str | None = Field(None, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")
     asked_by: str | None = Field(None, max_length=80)
     asked_at: AwareDatetime | None = None
 

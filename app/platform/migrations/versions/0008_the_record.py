@@ -66,7 +66,7 @@ def _audit() -> None:
     for name, length in (("kind", 16), ("visit_id", 36), ("reason_id", 36), ("reason_digest", 64)):
         op.add_column("audit_entry", sa.Column(name, sa.String(length=length), nullable=True))
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_entry_subject"), ["subject"], unique=False)
+        batch_op.create_index("ix_audit_entry_subject_at", ["subject", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_entry_visit_id"), ["visit_id"], unique=False)
         batch_op.create_unique_constraint("uq_audit_entry_previous", ["previous"])
     for statement in {"sqlite": SQLITE, "postgresql": POSTGRESQL}[op.get_bind().dialect.name]:
@@ -88,8 +88,8 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION refuse_audit_change() CASCADE")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_constraint("uq_audit_entry_previous", type_="unique")
-        for name in ("subject", "visit_id"):
-            batch_op.drop_index(batch_op.f(f"ix_audit_entry_{name}"))
+        for name in ("subject_at", "visit_id"):
+            batch_op.drop_index(f"ix_audit_entry_{name}")
         for name in ("kind", "visit_id", "reason_id", "reason_digest"):
             batch_op.drop_column(name)
     op.drop_table("audit_reason")
