@@ -35,6 +35,8 @@ POSTGRESQL = (
 def upgrade() -> None:
     """Apply."""
     _audit()
+    with op.batch_alter_table("visit_reason", schema=None) as batch_op:
+        batch_op.drop_column("words_sealed")  # from now on beside the audit's entry; no release had this column
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.add_column(sa.Column("scopes", sa.JSON(), nullable=False, server_default=SERVICE_SCOPES))
     op.create_table(
@@ -75,6 +77,8 @@ def _audit() -> None:
 
 def downgrade() -> None:
     """Take back."""
+    with op.batch_alter_table("visit_reason", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("words_sealed", sa.LargeBinary(), nullable=False, server_default=sa.text("''")))
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.drop_index("ix_incident_phone_digest_recorded_at")
         batch_op.drop_column("phone_digest")
