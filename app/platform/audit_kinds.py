@@ -28,11 +28,17 @@ KINDS: dict[str, Kind] = {
     "photo:seen": Kind.CONSULTATION,
     "preferences:set": Kind.COLLECTION,
     "visit:opened_by_staff": Kind.CONSULTATION,
+    "visit:explained": Kind.CONSULTATION,  # why somebody opens what is another's
+    "visit:opened_for_reason": Kind.CONSULTATION,
+    "staff:added": Kind.COLLECTION,
+    "staff:role_changed": Kind.ALTERATION,  # these three: who can get at reports from now on
+    "staff:disabled": Kind.ALTERATION,
+    "staff:enabled": Kind.ALTERATION,
     "outbox:opened": Kind.CONSULTATION,
     "audit:searched": Kind.CONSULTATION,
     "audit:exported": Kind.DISCLOSURE,
 }
-RUNNING = ("staff:", "token:", "keys:", "audit:", "playbook:")
+RUNNING = ("staff:", "session:", "passkey:", "enrolment:", "recovery:", "token:", "keys:", "audit:", "playbook:")
 """Beginnings of actions that are about staff and the system itself."""
 
 

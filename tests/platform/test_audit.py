@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from app.platform import audit
 from app.platform import log as service_log
 from app.platform.audit import AuditEntry, AuditReason, Kind
 from app.platform.audit_chain import Fault, Link, verify
-from app.platform.audit_kinds import KINDS, kind_of
+from app.platform.audit_kinds import KINDS, RUNNING, kind_of
 from app.platform.database import transaction
 from app.platform.permissions import Actor, Role
 
@@ -198,9 +199,18 @@ def test_looks_of_one_person_in_ten_minutes_are_one_entry(log: Flask) -> None:
         assert {look.kind for look in looks} == {"consultation"}
 
 
+def test_nothing_that_is_recorded_about_people_was_left_unsorted() -> None:
+    code = "\n".join(path.read_text() for path in Path("app/people").glob("*.py"))
+    actions = set(re.findall(r'"((?!people:)[a-z]+:[a-z_]+)"', code))
+    assert {"staff:signed_in", "passkey:added", "recovery:vouched", "token:created"} <= actions
+    assert {action for action in actions if action not in KINDS and not action.startswith(RUNNING)} == set()
+
+
 def test_every_action_that_is_sorted_is_one_that_the_code_records() -> None:
     code = "\n".join(path.read_text() for path in Path("app").rglob("*.py") if path.name != "audit_kinds.py")
     assert [action for action in KINDS if f'"{action}"' not in code] == []
     assert kind_of("incident:amended") is Kind.ALTERATION
-    assert kind_of("staff:signed_in") is Kind.RUNNING
+    assert kind_of("staff:signed_in") is kind_of("session:ended") is kind_of("recovery:vouched") is Kind.RUNNING
+    assert kind_of("staff:role_changed") is Kind.ALTERATION, "who gets at reports is more than running the system"
+    assert kind_of("visit:opened_for_reason") is kind_of("visit:explained") is Kind.CONSULTATION
     assert {*KINDS.values(), Kind.ALTERATION, Kind.RUNNING} == set(Kind)
