@@ -1,47 +1,51 @@
 """The supervisors' page of the audit log."""
 
+from functools import partial
+
 from flask import Blueprint, Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
-from app.people.web import me, staff_only
+from app.people.web import fresh_only, me, staff_only
 from app.platform import clock
 from app.platform.audit_chain import Verdict, verify
 from app.platform.database import transaction
-from app.platform.permissions import SUPERVISION
+from app.platform.permissions import PERMISSIONS
 from app.record import service
 from app.record.forms import FAULTS, KINDS, ExportForm, SearchForm
 
-blueprint = Blueprint("record", __name__, url_prefix="/admin/audit")
+ADDRESS = "/admin/audit"
+blueprint = Blueprint("record", __name__, url_prefix=ADDRESS)
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
-OVERSEERS = staff_only(*SUPERVISION)
-"""Who gets these pages: the permission table says the same of each use case."""
+READERS = staff_only(*PERMISSIONS["audit:read"])
+EXPORTERS = staff_only(*PERMISSIONS["audit:export"])
 
 
 @blueprint.get("")
-@OVERSEERS
+@READERS
 def newest() -> str:
     """The newest entries."""
     return _page(SearchForm(), ExportForm())
 
 
 @blueprint.post("")
-@OVERSEERS
+@READERS
 def search() -> ResponseReturnValue:
     """What fits. A post, for what is looked for may be a reference."""
     return _page(SearchForm(request.form), ExportForm())
 
 
 @blueprint.post("/verify")
-@OVERSEERS
+@READERS
 def prove() -> str:
     """Walk along the whole chain."""
     return _page(SearchForm(), ExportForm(), verify())
 
 
 @blueprint.post("/export")
-@OVERSEERS
+@EXPORTERS
+@partial(fresh_only, back=ADDRESS)
 def export() -> ResponseReturnValue:
-    """The whole log as a file, for a reason."""
+    """The whole log as a file, for a reason, right after a passkey check."""
     form = ExportForm(request.form)
     if not form.validate():
         return _page(SearchForm(), form), 422

@@ -12,7 +12,10 @@ from app.platform import audit_chain
 from app.platform.audit import AuditEntry
 from app.platform.audit_chain import Fault
 from app.platform.database import transaction
+from app.platform.permissions import STAFF_ROLES, Actor, Role, may
 from app.record import service
+from tests.clock import Clock
+from tests.colleague import Colleague
 from tests.people import ControlRoom, Officer, Phone, StaffBrowser, Supervisor
 from tests.platform.test_audit import as_intruder
 
@@ -84,6 +87,7 @@ def test_older_entries_are_a_page_further_on(
 
 
 def test_the_log_is_handed_out_for_a_reason_only_and_the_reason_is_in_it(app: Flask, supervisor: Supervisor) -> None:
+    supervisor.confirms()
     refused = supervisor.posts("/admin/audit/export", form="csv", why=" ")
     assert refused.status_code == 422
     assert "Say why, in a few words" in refused.text
@@ -99,7 +103,31 @@ def test_the_log_is_handed_out_for_a_reason_only_and_the_reason_is_in_it(app: Fl
     assert entries(app, "audit:exported")[0].kind == "disclosure"
 
 
+def test_the_log_is_handed_out_only_right_after_a_passkey_check(app: Flask, time: Clock) -> None:
+    colleague = Colleague(app, Role.SUPERVISOR, "Sgt Frost")
+    colleague.enrols()
+    time.passes(minutes=6)
+    wanted = {"form": "jsonl", "why": "The ombudsman asked"}
+    asked = colleague.posts("/admin/audit/export", **wanted)
+    assert asked.status_code == 401
+    assert "Confirm that it is you" in asked.text
+    assert 'value="The ombudsman asked"' in asked.text, "nothing typed is lost"
+    assert entries(app, "audit:exported") == []
+    colleague.confirms()
+    assert '"audit:exported"' in colleague.posts("/admin/audit/export", **wanted).text
+    assert [entry.actor_id for entry in entries(app, "audit:exported")] == [colleague.id]
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_the_log_is_linked_from_the_pages_of_those_who_may_read_it(app: Flask, role: Role) -> None:
+    colleague = Colleague(app, role)
+    home = colleague.enrols().get_json()["next"]
+    assert ('href="/admin/audit"' in colleague.gets(home).text) == may(Actor(role, ""), "audit:read")
+    assert (colleague.gets("/admin/audit").status_code == 200) == may(Actor(role, ""), "audit:read")
+
+
 def test_a_spreadsheet_takes_nothing_of_the_log_for_a_formula(app: Flask, supervisor: Supervisor) -> None:
+    supervisor.confirms()
     given = supervisor.posts("/admin/audit/export", form="csv", why='=HYPERLINK("x")').text
     table = list(csv.DictReader(io.StringIO(given)))
     assert table[-2]["reason"] == '\'=HYPERLINK("x")'

@@ -9,6 +9,9 @@ import { setText } from "../shared/dom.js";
 const token = location.hash.slice(1);
 if (token) history.replaceState(null, "", location.pathname);
 
+/** What the page of a check says when a file answers, not a page. */
+const then = /** @type {HTMLElement | null} */ (document.querySelector("[data-then]"));
+
 /** @type {Record<string, (form: HTMLFormElement) => Promise<void>>} */
 const acts = {
   "sign-in": async (form) => lead(await showPasskey("sign-in", { next: form.dataset.next })),
@@ -17,6 +20,11 @@ const acts = {
   confirm: async (form) => {
     await (form.dataset.without === undefined ? showPasskey("confirm") : goOnWithout());
     form.submit(); // past the listener below: the request goes on as it was
+    if (then) {
+      form.hidden = true;
+      then.hidden = false;
+      then.querySelector("a")?.focus();
+    }
   },
 };
 
