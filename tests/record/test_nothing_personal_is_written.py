@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.record.actors_over_http import Client, junk, junk_over_socket
+from tests.record.people_over_http import Colleague, create_admin, junk_about_people
 from tests.running_web import TOKEN, RunningWeb, running_web
 
 # Nobody's: Ofcom's numbers for drama, and words that stand nowhere else. The last place is one on the open sea.
@@ -22,10 +23,14 @@ MARKS = {
     "reply": "Quxreply: stay where you are",
     "reason": "Quxreason: seen by the duty inspector",
     "why": "Quxwhy: the ombudsman asked",
+    "because": "Quxbecause: I take over at four",
+    "device": "Quxdevice of the night shift",
     "junk": "Quxjunk.07700900777",  # could pass for an identifier: nothing but care keeps it out of the log
     "latitude": "55.1234567",
     "longitude": "-12.7654321",
 }
+# Names of staff lie open in the database (docs/security.md), and nowhere else.
+STAFF = {"admin": "Quxadmin Grey", "name": "Sgt Quxname", "first_name": "Quxfirst"}
 FORMS = (str, str.upper, str.lower, lambda text: re.sub(r"^\+44", "0", text), lambda text: text.removeprefix("+44"))
 
 
@@ -37,22 +42,35 @@ def test_marked_personal_data_is_in_nothing_that_the_service_writes(tmp_path: Pa
         seen = the_officer(officer, incident)
         handler = Client(web.url).signs_in("R. Lane")
         page = the_call_handler(handler, incident)
-        supervisor = Client(web.url).signs_in("Sgt Hale")
+        admin = Colleague(web).enrols(create_admin(web, STAFF["admin"]), MARKS["device"])
+        supervisor = somebody_new(web, admin)
+        opened = supervisor.opens_for_a_reason(visit_in(seen), MARKS["because"])
         log = the_supervisor(supervisor)
-        for client in (api, phone, officer, handler, supervisor, Client(web.url)):
+        for client in (api, phone, officer, handler, admin, supervisor, Client(web.url)):
             junk(client, MARKS["junk"])
+            junk_about_people(client, MARKS["junk"])
         for client, namespace in ((phone, "/page"), (officer, "/staff")):
             junk_over_socket(client, namespace, MARKS["junk"])
         # Those who may, read it all: so it was really there.
-        for name, shown in (("message", seen), ("reply", seen), ("wish", page), ("reason", page), ("why", log)):
-            assert MARKS[name] in shown, name
+        shown = {"message": seen, "reply": seen, "wish": page, "reason": page, "why": log, "because": log}
+        for name, where in (shown | {"device": admin.gets("/me")}).items():
+            assert MARKS[name] in where, name
+        assert MARKS["message"] in opened
+        people = admin.gets("/admin")
+        assert STAFF["admin"] in people
+        assert STAFF["name"] in people
         metrics = Client(web.url).gets("/metrics")
         assert "rvr_open_sockets" in metrics
         (web.folder / "metrics.txt").write_text(metrics)
         exported = export(web)
-    found = search(web, [*MARKS.values(), link.rpartition("/")[2], *phone.cookies.values()])
-    assert found == []
-    assert {name for name, mark in MARKS.items() if mark in exported} == {"reason", "why"}, "what was typed as a reason"
+    secrets = [link.rpartition("/")[2], admin.token, supervisor.token]
+    for client in (phone, officer, handler, admin, supervisor):
+        secrets += client.cookies.values()
+    assert search(web, [*MARKS.values(), *secrets]) == []
+    assert {where.partition(": ")[0] for where in search(web, [*STAFF.values()])} <= {"data/rvr.db", "data/rvr.db-wal"}
+    assert not any(name in exported for name in STAFF.values())
+    typed_as_reasons = {"reason", "why", "because"}
+    assert {name for name, mark in MARKS.items() if mark in exported} == typed_as_reasons
 
 
 def an_incident_by_api(api: Client) -> tuple[str, str]:
@@ -103,6 +121,18 @@ def the_call_handler(handler: Client, incident: str) -> str:
     handler.posts("/control/incidents", reference=MARKS["reference"], phone=MARKS["phone"])
     handler.gets("/control/outbox")
     return handler.gets(path)
+
+
+def visit_in(seen: str) -> str:
+    found = re.search(r"'visit': '([0-9a-f-]{36})'", seen)
+    assert found, seen
+    return found[1]
+
+
+def somebody_new(web: RunningWeb, admin: Colleague) -> Colleague:
+    """A supervisor whom the administrator adds."""
+    link = admin.adds(STAFF["name"], STAFF["first_name"], "supervisor")
+    return Colleague(web).enrols(link, MARKS["device"])
 
 
 def the_supervisor(supervisor: Client) -> str:
