@@ -128,6 +128,7 @@ def test_the_same_reference_again_is_refused_with_the_incident_that_has_it(contr
     response = control_room.api("POST", "/incidents", INCIDENT | {"reference": " rvr-1 "})
     assert response.status_code == 409
     assert (response.json["type"], response.json["existing"]) == ("/problems/duplicate_reference", first)
+    assert '"again": true' in response.json["detail"], "it says what to do"
     assert control_room.api("POST", "/incidents", INCIDENT | {"again": True}).status_code == 201
 
 
