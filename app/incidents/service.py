@@ -1,5 +1,6 @@
 """Recording incidents and deciding about them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.platform.permissions import Actor, may, require
 
 SHOWN = 5  # of many incidents with the same reference or number
 A_YEAR = timedelta(days=365)
+AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 FIELDS = (
     "reference",
@@ -35,11 +37,23 @@ WISHES = FIELDS[-5:]
 """How to reach her again safely: what she asked for, and the two words that were agreed."""
 
 
-def record(tx: Transaction, actor: Actor, values: dict[str, Any]) -> Incident:
+def record_once(tx: Transaction, actor: Actor, values: dict[str, Any], draft: str) -> Incident:
+    """As `record`; the same form sent once more, after a double click or a lost answer, changes what it recorded.
+
+    draft: the id that the incident will have, made with the form. Where it is none, or another's, they get their own.
+    """
+    before = tx.get(Incident, draft)
+    if before is not None and before.recorded_by == actor.id:
+        amend(tx, actor, before, values)
+        return before
+    return record(tx, actor, values, draft if before is None and AN_ID.fullmatch(draft) else None)
+
+
+def record(tx: Transaction, actor: Actor, values: dict[str, Any], id: str | None = None) -> Incident:
     """A new incident. `values` holds some of FIELDS, already checked."""
     require(actor, "incident:record")
     now = clock.now()
-    incident = Incident(recorded_by=actor.id, recorded_at=now, updated_at=now, needs=[], language="en")
+    incident = Incident(id=id, recorded_by=actor.id, recorded_at=now, updated_at=now, needs=[], language="en")
     incident.sex, incident.adult, incident.perpetrator_present = (
         "not_said",
         "unknown",

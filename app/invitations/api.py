@@ -101,7 +101,7 @@ NEXT = {
     scope="incident:record",
     body=IncidentBody,
     answers={201: Recorded},
-    problems={409: "The reference is on another incident: `existing` is its id. Send `\"again\": true` if it is meant"},
+    problems={409: 'The reference is on another incident: `existing` is its id. Send `"again": true` if it is meant'},
     links=NEXT,
 )
 def record() -> ResponseReturnValue:
@@ -129,7 +129,7 @@ def _refuse_duplicate(tx: Transaction, reference: str) -> None:
             409,
             "duplicate_reference",
             "The reference is on another incident already",
-            "Go on with the incident that `existing` names, or send `\"again\": true` if this is another report.",
+            'Go on with the incident that `existing` names, or send `"again": true` if this is another report.',
             existing=existing[0].id,
         )
 

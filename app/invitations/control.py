@@ -23,7 +23,7 @@ from app.invitations.sms import link_text
 from app.location import service as location
 from app.people.web import me, staff_only
 from app.platform import audit, clock
-from app.platform.database import Transaction, transaction
+from app.platform.database import Transaction, new_id, transaction
 from app.platform.lifecycle import IllegalMove
 from app.platform.locale import gettext as _
 from app.platform.permissions import Role, require
@@ -70,6 +70,7 @@ def _empty(form: IncidentForm) -> dict[str, Any]:
     return {
         "me": me(),
         "incident": None,
+        "draft": request.form.get("draft") or new_id(),
         "form": form,
         "eligibility": describe(incidents.judge(blank)) | {"decision": None},
         "decision_form": DecisionForm(),
@@ -95,7 +96,7 @@ def record() -> ResponseReturnValue:
     if form.reference.errors:
         return _invalid(form, _empty(form))
     with transaction() as tx:
-        incident = incidents.record(tx, me(), _values(form))
+        incident = incidents.record_once(tx, me(), _values(form), request.form.get("draft", ""))
         telling.tell_incident(tx, incident)
     return _saved(incident.id, form)
 
