@@ -61,7 +61,7 @@ def test_a_supervisor_searches_the_log_hands_it_out_and_a_changed_row_is_named(
     with supervisor.page.expect_download() as download:
         supervisor.presses("Use your passkey")
     assert "The ombudsman asked" in download.value.path().read_text()
-    supervisor.sees("The file is being downloaded.")
+    supervisor.sees("The file is being downloaded")
     supervisor.page.get_by_role("link", name="Go back").click()
     expect(supervisor.page.get_by_role("heading", name="Audit log")).to_be_visible()
     supervisor.sees("audit:exported")

@@ -6,10 +6,12 @@ from datetime import time as time_of_day
 from wtforms import DateField, Form, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
+from app.people.forms import ROLE_NAMES
 from app.platform.audit_chain import Fault
 from app.platform.audit_kinds import Kind
 from app.platform.locale import gettext as _
 from app.platform.locale import lazy_gettext as _l
+from app.platform.permissions import Role
 from app.record.service import Search
 
 KINDS = {
@@ -21,6 +23,12 @@ KINDS = {
     Kind.ERASURE: _l("Erasure"),
     Kind.RUNNING: _l("Running the system"),
 }
+ACTORS = ROLE_NAMES | {
+    Role.VICTIM: _l("caller"),
+    Role.SERVICE: _l("another system"),
+    Role.SYSTEM: _l("this system"),
+}
+"""Who acted, where no name is known."""
 FAULTS = {
     Fault.ALTERED: _l("Its values are not the ones that it was written with."),
     Fault.NOT_JOINED: _l("The entry before it was removed, put in, or rewritten as a whole."),
@@ -32,7 +40,7 @@ class SearchForm(Form):  # type: ignore[misc]  # WTForms has no types
     """What to look for. Posted, so that no reference gets into an address."""
 
     reference = StringField(_l("Incident reference"), [Optional(), Length(max=40)])
-    visit = StringField(_l("Visit"), [Optional(), Length(max=36)], description=_l("Its id, as an entry shows it."))
+    visit = StringField(_l("Id of the visit"), [Optional(), Length(max=36)])
     actor = SelectField(_l("Who"), [Optional()])
     kind = SelectField(
         _l("Kind"), [Optional()], choices=lambda: [("", _("All")), *((k.value, str(v)) for k, v in KINDS.items())]

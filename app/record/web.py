@@ -9,9 +9,10 @@ from app.people.web import fresh_only, me, staff_only
 from app.platform import clock
 from app.platform.audit_chain import Verdict, verify
 from app.platform.database import transaction
+from app.platform.locale import gettext as _
 from app.platform.permissions import PERMISSIONS
 from app.record import service
-from app.record.forms import FAULTS, KINDS, ExportForm, SearchForm
+from app.record.forms import ACTORS, FAULTS, KINDS, ExportForm, SearchForm
 
 ADDRESS = "/admin/audit"
 blueprint = Blueprint("record", __name__, url_prefix=ADDRESS)
@@ -60,7 +61,7 @@ def export() -> ResponseReturnValue:
 
 def _page(form: SearchForm, export_form: ExportForm, verdict: Verdict | None = None) -> str:
     with transaction() as tx:
-        form.actor.choices = [("", ""), *service.people(tx)]
+        form.actor.choices = [("", _("All")), *service.people(tx)]
         entries = service.search(tx, me(), form.wanted()) if form.validate() else []
         return render_template(
             "admin/audit.html",
@@ -69,6 +70,7 @@ def _page(form: SearchForm, export_form: ExportForm, verdict: Verdict | None = N
             export_form=export_form,
             entries=entries,
             more=entries[-1].entry.number if len(entries) == service.PAGE else None,
+            actors=ACTORS,
             kinds={kind.value: words for kind, words in KINDS.items()},
             verdict=verdict,
             fault=FAULTS[verdict.fault] if verdict and verdict.fault else "",
