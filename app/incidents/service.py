@@ -128,8 +128,10 @@ def count_same_number(tx: Transaction, actor: Actor, incident: Incident) -> int:
 def same_number(tx: Transaction, actor: Actor, incident: Incident) -> tuple[int, list[Incident]]:
     """As `count_same_number`, and the newest of them."""
     count = count_same_number(tx, actor, incident)
+    if not count:
+        return 0, []
     newest = select(Incident).where(*_same_number(incident)).order_by(Incident.recorded_at.desc()).limit(SHOWN)
-    return count, list(tx.session.scalars(newest)) if count else []
+    return count, list(tx.session.scalars(newest))
 
 
 def _same_number(incident: Incident) -> tuple[ColumnElement[bool], ...]:

@@ -58,7 +58,17 @@ def test_a_number_that_is_corrected_is_looked_for_anew(control_room: ControlRoom
     control_room.posts(f"/control/incidents/{second}", reference="RVR-2", phone="07700 900123")
     assert "1 other report has this number" in control_room.gets(f"/control/incidents/{second}").text
     control_room.posts(f"/control/incidents/{second}", reference="RVR-2", phone="")
-    assert "this number" not in control_room.gets(f"/control/incidents/{second}").text
+    page = control_room.gets(f"/control/incidents/{second}")
+    assert page.status_code == 200
+    assert "this number" not in page.text
+
+
+def test_an_incident_without_a_number_is_saved_and_shown(control_room: ControlRoom) -> None:
+    saved = control_room.http.post(
+        "/control/incidents", data={"reference": "RVR-7"}, base_url=ORIGIN, headers={"Accept": "application/json"}
+    )
+    assert saved.status_code == 200
+    assert control_room.gets(saved.get_json()["url"]).status_code == 200
 
 
 def test_putting_reports_side_by_side_is_in_the_log_as_combination(app: Flask, control_room: ControlRoom) -> None:
