@@ -28,6 +28,7 @@ SOURCES = {
         "app/invitations/sms.py",
     ),
     "staff": (
+        "app/templates/admin/*.html",
         "app/templates/control/*.html",
         "app/templates/officer/*.html",
         "app/templates/people/*.html",

@@ -2,14 +2,12 @@
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 from sqlalchemy import select
 
-from app import catalogue_check, catalogues, documents, wire_types
+from app import catalogue_check, catalogues, documents, operator_commands, wire_types
 from app.incidents import service as incidents
 from app.incidents.records import Incident
 from app.invitations import service as invitations
-from app.people import management
 from app.people import service as people
 from app.people.records import Staff
 from app.people.sessions import as_actor
@@ -20,25 +18,6 @@ from app.platform.secrets import new_token
 from app.visits import service as visits
 from app.visits.lifecycle import VisitEvent
 from app.visits.records import Visit
-
-tokens = AppGroup("tokens", help="Tokens for the API.")
-
-
-@tokens.command("create")
-@click.argument("name")
-def create_token(name: str) -> None:
-    """Make a token for a system called NAME; it is shown once."""
-    click.echo(people.create_api_token(name))
-
-
-staff = AppGroup("people", help="People who sign in.")
-
-
-@staff.command("create-admin")
-@click.argument("name", default="Administrator")
-def create_admin(name: str) -> None:
-    """Make an administrator called NAME and print the link with which they set up their passkey: once, within a day."""
-    click.echo(management.create_admin(name))
 
 
 @click.command("migrate")
@@ -140,8 +119,7 @@ def seed_demo() -> None:
 def register(app: Flask) -> None:
     """Add the commands to `flask --app app`."""
     for command in (
-        tokens,
-        staff,
+        *operator_commands.GROUPS,
         migrate_command,
         new_migration,
         seed_people,

@@ -2,6 +2,7 @@
 
 from datetime import UTC
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 
 from flask import Flask, current_app, jsonify, render_template, request
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli
 from app.calls import connections
@@ -31,12 +33,16 @@ from app.people import signing_in
 from app.people import web as people_web
 from app.people.sessions import as_actor
 from app.platform import (
+    audit_chain,
     clock,
     compression,
     headers,
+    idempotency,
+    limits,
     locale,
     log,
     metrics,
+    problems,
     realtime,
     static,
 )
@@ -49,6 +55,7 @@ from app.platform.media import Hooks, MediaNodes
 from app.platform.wire import Audience
 from app.preferences import service as preferences
 from app.preferences import web as preferences_web
+from app.record import web as record_web
 from app.text import service as text_service
 from app.text import web as text_web
 from app.visits import officer as visits_officer
@@ -59,6 +66,7 @@ from app.visits.lifecycle import LIVE, VisitState
 
 HERE = Path(__file__).parent
 SWEEP_S = 15
+SWEEPS_TO_NOTE = 240  # once an hour
 PAGE_BLUEPRINTS = ("link", "page", "page_text", "page_location", "page_preferences", "page_picture")
 
 
@@ -70,12 +78,15 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
     app.extensions["settings"] = settings
     app.extensions["store"] = Store(settings.database, Keyring(settings.data_keys.get_secret_value()))
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     locale.init(app)
     compression.install(app)
     headers.install(app, hsts=settings.scheme == "https" and not settings.demo)
     static.install(app, HERE / "static", settings.data_dir / "static")
     app.jinja_env.globals["clips"] = app.extensions["clips"] = Clips(settings.clips)
     _pages(app)
+    limits.install(app, api.blueprint, settings)
     _slices()
     _live(app, settings, async_mode)
     _operations(app)
@@ -99,6 +110,7 @@ def _pages(app: Flask) -> None:
         evidence_web.blueprint,
         evidence_web.staff,
         calls_live.officer,
+        record_web.blueprint,
         api.blueprint,
     ):
         app.register_blueprint(blueprint)
@@ -113,11 +125,7 @@ def _error_page(error: HTTPException) -> ResponseReturnValue:
     """Her pages show the neutral page whatever went wrong; staff read what happened and what to do."""
     status = error.code or 500
     if request.path.startswith("/api/"):
-        return (
-            jsonify(type="about:blank", title=error.name, status=status),
-            status,
-            {"Content-Type": "application/problem+json"},
-        )
+        return problems.respond_to(error)
     # A link that was typed wrongly leads to no page of hers: without a staff cookie it may be her.
     if request.blueprint in PAGE_BLUEPRINTS or people_web.COOKIE not in request.cookies:
         return visits_web.trouble(status)
@@ -228,9 +236,11 @@ def start(app: Flask) -> None:
     socketio = app.extensions["socketio"]
 
     def sweep() -> None:
-        while True:
-            socketio.sleep(SWEEP_S)
+        for round_ in count():
             with app.app_context():
+                if round_ % SWEEPS_TO_NOTE == 0:
+                    _note_audit_end()
+                socketio.sleep(SWEEP_S)
                 _expire()
                 _close_sockets_of_sessions_that_are_over()
 
@@ -248,9 +258,21 @@ def _close_sockets_of_sessions_that_are_over() -> None:
         log.logger.error("sweep_failed", exc_info=True)
 
 
+def _note_audit_end() -> None:
+    """The end of the audit log, for `audit verify --noted`: service logs are kept elsewhere than the database."""
+    try:
+        with transaction() as tx:
+            number, digest = audit_chain.end(tx)
+        if number:
+            log.logger.info("audit_end", number=number, digest=digest)
+    except Exception:
+        log.logger.error("audit_end_unknown", exc_info=True)
+
+
 def _expire() -> None:
     try:
         with transaction() as tx:
             invitations.expire_late_links(tx, clock.now())
+            idempotency.forget_old(tx, clock.now())
     except Exception:
         log.logger.error("sweep_failed", exc_info=True)

@@ -76,8 +76,17 @@ def create_admin(system: System, name: str) -> str:
 
 def nobody_touches(system: System, name: str, minutes: int) -> None:
     """The person with this name has done nothing for so many minutes."""
+    _long_ago(system, name, minutes, "active_at")
+
+
+def showed_no_passkey(system: System, name: str, minutes: int) -> None:
+    """The last passkey check of the person with this name is so many minutes ago."""
+    _long_ago(system, name, minutes, "confirmed_at")
+
+
+def _long_ago(system: System, name: str, minutes: int, what: str) -> None:
     then = (datetime.now(UTC) - timedelta(minutes=minutes)).replace(tzinfo=None).isoformat(sep=" ")
-    change = "UPDATE staff_session SET active_at = ? WHERE staff_id = (SELECT id FROM staff WHERE name = ?)"
+    change = f"UPDATE staff_session SET {what} = ? WHERE staff_id = (SELECT id FROM staff WHERE name = ?)"
     with sqlite3.connect(system.folder / "rvr.db", timeout=10) as database:
         assert database.execute(change, (then, name)).rowcount >= 1
     database.close()

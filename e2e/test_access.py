@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from e2e.access import AXE, MOVES, finds_nothing, fits, focus_is_never_covered, with_text_spacing
-from e2e.people import CallHandler, Officer, Person, Victim
+from e2e.people import CallHandler, Officer, Person, Staff, Victim
 from e2e.system import System, wait_until
 from e2e.test_without_network import WORKS, reloads_without_network
 
@@ -164,10 +164,37 @@ def test_the_control_rooms_pages(system: System, with_axe: Callable[..., Any], r
     is_accessible(handler, "board")
     handler.goes_to("/control/incidents/new")
     is_accessible(handler, "new incident")
+    system.new_link(reference)
     handler.records_and_sends(reference)
+    handler.sees("This reference is on another report too:")
+    handler.sees(re.compile("this number, from the past 12 months:"))
     is_accessible(handler, "incident with link")
     handler.goes_to("/control/outbox")
     is_accessible(handler, "outbox")
+
+
+def test_the_supervisors_audit_log(system: System, with_axe: Callable[..., Any], reference: str) -> None:
+    system.new_link(reference)
+    supervisor: Staff = with_axe(Staff)
+    supervisor.signs_in("Sgt Bell")
+    supervisor.page.get_by_role("link", name="Audit log").click()
+    supervisor.page.get_by_label("Incident reference").fill(reference)
+    supervisor.presses("Search")
+    supervisor.sees("incident:recorded")
+    is_accessible(supervisor, "audit log, searched")
+    supervisor.presses("Prove that it is whole")
+    supervisor.sees("The log is whole.")
+    is_accessible(supervisor, "audit log, proved")
+    supervisor.presses("Download")
+    supervisor.sees("Confirm that it is you")
+    is_accessible(supervisor, "audit log, the check before it is handed out")
+    supervisor.presses("Go on")
+    supervisor.sees("Say why, in a few words")
+    is_accessible(supervisor, "audit log, no reason given")
+    supervisor.page.get_by_label("Why is it handed out").fill("The ombudsman asked")
+    with supervisor.page.expect_download() as download:
+        supervisor.presses("Download")
+    assert "audit:exported" in download.value.path().read_text()
 
 
 def test_the_officers_desk(with_axe: Callable[..., Any], victim: Victim, link: str, reference: str) -> None:

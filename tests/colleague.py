@@ -6,11 +6,10 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.people import management
 from app.people.enrolment import make_link
 from app.people.records import Staff
 from app.platform.database import transaction
-from app.platform.permissions import Role
+from app.platform.permissions import COMMAND_LINE, Role
 from tests.authenticator import Authenticator
 from tests.people import ORIGIN, Browser, Socket
 
@@ -27,7 +26,7 @@ class Colleague(Browser):
             staff = tx.add(Staff(name=name, call_name="Ade", role=role.value, demo=False))
             tx.session.flush()
             self.id = staff.id
-            self.token = make_link(tx, management.COMMAND_LINE, staff).partition("#")[2]
+            self.token = make_link(tx, COMMAND_LINE, staff).partition("#")[2]
 
     def sends(self, path: str, body: dict[str, Any], **headers: str) -> TestResponse:
         """POST JSON as a script of the page does."""

@@ -13,12 +13,13 @@ from app.platform import clock, migrate
 from app.platform.config import load
 from app.platform.database import transaction
 from tests.clock import Clock
-from tests.people import ControlRoom, FakeMedia, Officer, Phone
+from tests.people import ControlRoom, FakeMedia, Officer, Phone, Supervisor
 
 
-def build(data_dir: Path) -> Flask:
-    """An application that keeps its data in this folder."""
+def build(data_dir: Path, **more: str) -> Flask:
+    """An application that keeps its data in this folder; `more`: other settings."""
     environ = {"RVR_DATA_DIR": str(data_dir), "RVR_DEMO_API_TOKEN": "demo-token", "RVR_PUBLIC_URL": "https://go.test"}
+    environ |= more
     return create_app(load(environ), async_mode="threading")
 
 
@@ -55,6 +56,12 @@ def control_room(app: Flask) -> ControlRoom:
 def officer(app: Flask) -> Officer:
     """A signed-in officer with the queue open."""
     return Officer(app)
+
+
+@pytest.fixture
+def supervisor(app: Flask) -> Supervisor:
+    """A signed-in supervisor."""
+    return Supervisor(app)
 
 
 @pytest.fixture

@@ -143,15 +143,16 @@ class ControlRoom(StaffBrowser):
 
     ROLE = Role.CALL_HANDLER
 
-    def api(self, method: str, path: str, body: Any = None, token: str = "demo-token") -> TestResponse:
-        """Call the API."""
-        return self.http.open(
-            f"/api/v1{path}", method=method, json=body, base_url=ORIGIN, headers={"Authorization": f"Bearer {token}"}
-        )
+    def api(
+        self, method: str, path: str, body: Any = None, token: str = "demo-token", key: str | None = None
+    ) -> TestResponse:
+        """Call the API. `key`: the Idempotency-Key."""
+        headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if key else {})
+        return self.http.open(f"/api/v1{path}", method=method, json=body, base_url=ORIGIN, headers=headers)
 
     def records(self, **facts: Any) -> dict[str, Any]:
         """Record an incident; returns the API's answer."""
-        response = self.api("POST", "/incidents", INCIDENT | facts)
+        response = self.api("POST", "/incidents", INCIDENT | {"again": True} | facts)
         assert response.status_code == 201, response.json
         answer: dict[str, Any] = response.get_json()
         return answer
@@ -185,6 +186,16 @@ class Officer(StaffBrowser):
         assert answer["ok"], answer
         self.socket.asks("visit:watch", {"visit": visit})
         return visit
+
+
+class Supervisor(StaffBrowser):
+    """A supervisor."""
+
+    ROLE = Role.SUPERVISOR
+
+    def confirms(self) -> None:
+        """Go through the check before something grave, which the demo's own people pass without a passkey."""
+        assert self.http.post("/passkey/confirm/answer", json={}, base_url=ORIGIN).get_json()["ok"]
 
 
 class FakeMedia:

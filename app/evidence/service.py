@@ -37,7 +37,7 @@ def receive(tx: Transaction, visit: Visit, key: str, copy: WorkingCopy, received
     )
     photograph.jpeg = copy.jpeg
     tx.add(photograph)
-    audit.record(tx, actor, "photo:received", f"photograph:{photograph.id}", sha256=copy.sha256)
+    audit.record(tx, actor, "photo:received", f"photograph:{photograph.id}", visit=visit.id, sha256=copy.sha256)
     return text.send(tx, actor, visit, key, "", photograph.id)
 
 
@@ -54,6 +54,6 @@ def show(tx: Transaction, actor: Actor, photograph_id: str) -> bytes:
     if photograph is None or visit is None:
         raise Refused("not_found")
     access.open_visit(tx, actor, visit)
-    audit.record(tx, actor, "photo:seen", f"photograph:{photograph.id}")
+    audit.record(tx, actor, "photo:seen", f"photograph:{photograph.id}", visit=visit.id)
     jpeg: bytes = photograph.jpeg
     return jpeg

@@ -168,7 +168,7 @@ class IncidentBody(BaseModel):
     grade: int = Field(ge=1, le=9)
     relationship: Literal["intimate", "non_intimate"]
     sex: Literal["female", "male", "other", "not_said"] = "not_said"
-    phone: str = Field(min_length=3, max_length=30)
+    phone: str = Field(max_length=30, json_schema_extra={"format": "phone"})
     adult: bool | None = None
     perpetrator_present: bool | None = None
     may_return: bool | None = None
@@ -178,7 +178,8 @@ class IncidentBody(BaseModel):
     contact_when: str | None = Field(None, max_length=WISH_LENGTH)
     contact_never: str | None = Field(None, max_length=WISH_LENGTH)
     call_back_word: str | None = Field(None, max_length=WORD_LENGTH)
-    danger_word: str | None = Field(None, max_length=WORD_LENGTH)
+    danger_word: str | None = Field(None, max_length=WORD_LENGTH, json_schema_extra={"format": "code-word"})
+    again: bool = Field(False, description="Record it although another incident has this reference")
 
     @field_validator("phone")
     @classmethod
@@ -196,7 +197,7 @@ class IncidentBody(BaseModel):
         """The body as values of an incident: booleans become yes, no or unknown."""
         known = {True: "yes", False: "no", None: "unknown"}
         may_return = None if self.may_return is None else known[self.may_return]
-        return self.model_dump() | {
+        return self.model_dump(exclude={"again"}) | {
             "adult": known[self.adult],
             "perpetrator_present": known[self.perpetrator_present],
             "may_return": may_return,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, Identified, Sealed
@@ -12,12 +12,14 @@ class Incident(Identified, Base):
     """A report of domestic abuse. Unknown facts are None or "unknown", never guessed."""
 
     __tablename__ = "incident"
+    __table_args__ = (Index("ix_incident_phone_digest_recorded_at", "phone_digest", "recorded_at"),)
 
     reference_sealed: Mapped[bytes | None]
-    reference = Sealed("reference_sealed")
+    reference = Sealed("reference_sealed", lookup="reference_digest")
     reference_digest: Mapped[str | None] = mapped_column(String(64), index=True)  # finds duplicates without reading
     phone_sealed: Mapped[bytes | None]
-    phone = Sealed("phone_sealed")
+    phone = Sealed("phone_sealed", lookup="phone_digest")
+    phone_digest: Mapped[str | None] = mapped_column(String(64))  # finds reports from the same number
     grade: Mapped[int | None]
     relationship: Mapped[str | None] = mapped_column(String(20))
     sex: Mapped[str] = mapped_column(String(10), default="not_said")

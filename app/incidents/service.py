@@ -1,16 +1,20 @@
 """Recording incidents and deciding about them."""
 
-import hmac
+import re
+from datetime import timedelta
 from typing import Any
 
-from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from app.eligibility.rules import Eligibility, Facts, assess
 from app.incidents.records import Incident
 from app.platform import audit, clock
 from app.platform.database import Transaction
-from app.platform.permissions import Actor, require
+from app.platform.permissions import Actor, may, require
+
+SHOWN = 5  # of many incidents with the same reference or number
+A_YEAR = timedelta(days=365)
+AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 FIELDS = (
     "reference",
@@ -33,17 +37,23 @@ WISHES = FIELDS[-5:]
 """How to reach her again safely: what she asked for, and the two words that were agreed."""
 
 
-def digest(reference: str) -> str:
-    """A keyed digest by which equal references are found without decrypting."""
-    key = current_app.extensions["settings"].data_keys.get_secret_value().encode()
-    return hmac.new(key, reference.strip().casefold().encode(), "sha256").hexdigest()
+def record_once(tx: Transaction, actor: Actor, values: dict[str, Any], draft: str) -> Incident:
+    """As `record`; the same form sent once more, after a double click or a lost answer, changes what it recorded.
+
+    draft: the id that the incident will have, made with the form. Where it is none, or another's, they get their own.
+    """
+    before = tx.get(Incident, draft)
+    if before is not None and before.recorded_by == actor.id:
+        amend(tx, actor, before, values)
+        return before
+    return record(tx, actor, values, draft if before is None and AN_ID.fullmatch(draft) else None)
 
 
-def record(tx: Transaction, actor: Actor, values: dict[str, Any]) -> Incident:
+def record(tx: Transaction, actor: Actor, values: dict[str, Any], id: str | None = None) -> Incident:
     """A new incident. `values` holds some of FIELDS, already checked."""
     require(actor, "incident:record")
     now = clock.now()
-    incident = Incident(recorded_by=actor.id, recorded_at=now, updated_at=now, needs=[], language="en")
+    incident = Incident(id=id, recorded_by=actor.id, recorded_at=now, updated_at=now, needs=[], language="en")
     incident.sex, incident.adult, incident.perpetrator_present = (
         "not_said",
         "unknown",
@@ -77,8 +87,6 @@ def _apply(incident: Incident, values: dict[str, Any]) -> None:
         if name not in FIELDS:
             raise KeyError(name)
         setattr(incident, name, value)
-    if values.get("reference"):
-        incident.reference_digest = digest(values["reference"])
 
 
 def wishes(incident: Incident) -> dict[str, str | None]:
@@ -92,16 +100,46 @@ def decide(tx: Transaction, actor: Actor, incident: Incident, proceed: bool, rea
     require(actor, "incident:decide")
     incident.decision_proceed, incident.decision_reason = proceed, reason
     incident.decided_by, incident.decided_at = actor.name, clock.now()
-    audit.record(tx, actor, "incident:decided", f"incident:{incident.id}", proceed=proceed)
+    audit.record(tx, actor, "incident:decided", f"incident:{incident.id}", why=reason, proceed=proceed)
 
 
-def same_reference(tx: Transaction, incident: Incident) -> list[Incident]:
-    """Other incidents with the same reference, newest first."""
-    query = select(Incident).where(
-        Incident.reference_digest == incident.reference_digest,
+def with_reference(tx: Transaction, reference: str, other_than: str | None = None) -> list[Incident]:
+    """Incidents with this reference, newest first; `other_than`: without the one of this id."""
+    query = select(Incident).where(Incident.reference_digest.in_(Incident.reference.digests(Incident, reference)))
+    if other_than:
+        query = query.where(Incident.id != other_than)
+    return list(tx.session.scalars(query.order_by(Incident.recorded_at.desc()).limit(SHOWN)))
+
+
+def count_same_number(tx: Transaction, actor: Actor, incident: Incident) -> int:
+    """How many other incidents of the past 12 months have this one's number.
+
+    Nothing but the number is compared: a shared phone is no person. That records were put side by side is audited.
+    Somebody who may only record learns nothing: 0.
+    """
+    if not incident.phone or not may(actor, "incident:read"):
+        return 0
+    count = tx.session.scalar(select(func.count()).select_from(Incident).where(*_same_number(incident))) or 0
+    if count:
+        audit.consulted(tx, actor, "incident:same_number_shown", f"incident:{incident.id}")
+    return count
+
+
+def same_number(tx: Transaction, actor: Actor, incident: Incident) -> tuple[int, list[Incident]]:
+    """As `count_same_number`, and the newest of them."""
+    count = count_same_number(tx, actor, incident)
+    if not count:
+        return 0, []
+    newest = select(Incident).where(*_same_number(incident)).order_by(Incident.recorded_at.desc()).limit(SHOWN)
+    return count, list(tx.session.scalars(newest))
+
+
+def _same_number(incident: Incident) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Incident.phone_digest.in_(Incident.phone.digests(Incident, incident.phone)),
+        Incident.recorded_at > clock.now() - A_YEAR,
         Incident.id != incident.id,
     )
-    return list(tx.session.scalars(query.order_by(Incident.recorded_at.desc()).limit(5)))
 
 
 def judge(incident: Incident, measured: dict[str, Any] | None = None) -> Eligibility:

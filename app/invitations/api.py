@@ -13,12 +13,16 @@ from app.incidents import service as incidents
 from app.incidents.forms import IncidentBody
 from app.incidents.records import Incident
 from app.invitations import service
+from app.invitations.answers import Invited, Recorded, State
 from app.invitations.forms import ConsentBody, InvitationBody
 from app.invitations.records import Consent
 from app.location import service as location
-from app.people.service import actor_by_token
-from app.platform import clock
+from app.people.tokens import actor_by_token
+from app.platform import audit, clock
 from app.platform.database import Transaction, transaction
+from app.platform.idempotency import once
+from app.platform.openapi import describe as describe_api
+from app.platform.openapi import operation
 from app.platform.permissions import Actor, NotAllowed, require
 from app.platform.problems import Problem, invalid_body, respond
 from app.visits import telling
@@ -53,8 +57,9 @@ def _problem(problem: Problem) -> Response:
 
 
 @blueprint.errorhandler(NotAllowed)
-def _not_allowed(_error: NotAllowed) -> Response:
-    return respond(Problem(403, "not_allowed", "This token may not do that"))
+def _not_allowed(error: NotAllowed) -> Response:
+    detail = "Ask the administrator for one with the scope that `scope` names."
+    return respond(Problem(403, "not_allowed", "This token may not do that", detail, scope=str(error)))
 
 
 def _actor() -> Actor:
@@ -83,18 +88,61 @@ def _find(tx: Transaction, incident_id: str) -> Incident:
     return incident
 
 
+BY_ID = {"id": "The incident's id, as its recording answered"}
+NEXT = {
+    "state": {"operationId": "state", "parameters": {"id": "$response.body#/id"}},
+    "invite": {"operationId": "invite", "parameters": {"id": "$response.body#/id"}},
+}
+
+
 @blueprint.post("/incidents")
+@operation(
+    "Record an incident",
+    scope="incident:record",
+    body=IncidentBody,
+    answers={201: Recorded},
+    problems={409: 'The reference is on another incident: `existing` is its id. Send `"again": true` if it is meant'},
+    links=NEXT,
+)
 def record() -> ResponseReturnValue:
     """Record an incident; answers with its id and eligibility."""
     body = _body(IncidentBody)
-    with transaction() as tx:
+
+    def work(tx: Transaction) -> tuple[dict[str, Any], int]:
+        if not body.again:
+            _refuse_duplicate(tx, body.reference)
         incident = incidents.record(tx, _actor(), body.values())
         telling.tell_incident(tx, incident)
-        eligibility = describe(incidents.judge(incident))
-    return jsonify(id=incident.id, eligibility=eligibility), 201
+        return {
+            "id": incident.id,
+            "eligibility": describe(incidents.judge(incident)),
+            "same_number_12_months": incidents.count_same_number(tx, _actor(), incident),
+        }, 201
+
+    return once(_actor(), work)
+
+
+def _refuse_duplicate(tx: Transaction, reference: str) -> None:
+    existing = incidents.with_reference(tx, reference)
+    if existing:
+        raise Problem(
+            409,
+            "duplicate_reference",
+            "The reference is on another incident already",
+            'Go on with the incident that `existing` names, or send `"again": true` if this is another report.',
+            existing=existing[0].id,
+        )
 
 
 @blueprint.post("/incidents/<incident_id>/invitations")
+@operation(
+    "Record consent and send the link",
+    scope="invitation:send",
+    body=InvitationBody,
+    answers={201: Invited},
+    problems={404: "There is no such incident", 409: "No consent to video, not eligible, or no phone number"},
+    path=BY_ID,
+)
 def invite(incident_id: str) -> ResponseReturnValue:
     """Record consent and send the link; answers with its address."""
     body = _body(InvitationBody)
@@ -105,28 +153,25 @@ def invite(incident_id: str) -> ResponseReturnValue:
             "A link is sent only after consent to video",
             "Offer a visit instead.",
         )
-    with transaction() as tx:
-        incident = _find(tx, incident_id)
-        yes_no = {True: "yes", False: "no"}
-        asked = _asked(body.consent)
-        recording = yes_no[body.consent.to_recording]
-        service.record_consent(tx, _actor(), incident, yes_no[body.consent.to_video], recording, asked)
-        try:
-            invitation = service.send(tx, _actor(), incident, body.channel)
-        except service.NotForVideo:
-            raise Problem(
-                409,
-                "not_eligible",
-                "Video is ruled out for this incident",
-                "Offer a visit, or decide otherwise with a reason.",
-            ) from None
-        except service.NoPhone:
-            raise Problem(409, "no_phone", "The incident has no phone number", "Use channel none.") from None
-        answer = {
-            "url": service.link(invitation),
-            "expires_at": clock.iso(invitation.expires_at),
-        }
-    return jsonify(answer), 201
+    return once(_actor(), lambda tx: _invite(tx, _find(tx, incident_id), body))
+
+
+def _invite(tx: Transaction, incident: Incident, body: InvitationBody) -> tuple[dict[str, Any], int]:
+    yes_no = {True: "yes", False: "no"}
+    recording = yes_no[body.consent.to_recording]
+    service.record_consent(tx, _actor(), incident, "yes", recording, _asked(body.consent))
+    try:
+        invitation = service.send(tx, _actor(), incident, body.channel)
+    except service.NotForVideo:
+        raise Problem(
+            409,
+            "not_eligible",
+            "Video is ruled out for this incident",
+            "Offer a visit, or decide otherwise with a reason.",
+        ) from None
+    except service.NoPhone:
+        raise Problem(409, "no_phone", "The incident has no phone number", "Use channel none.") from None
+    return {"url": service.link(invitation), "expires_at": clock.iso(invitation.expires_at)}, 201
 
 
 def _asked(consent: ConsentBody) -> Consent:
@@ -138,18 +183,27 @@ def _asked(consent: ConsentBody) -> Consent:
 
 
 @blueprint.get("/incidents/<incident_id>")
+@operation(
+    "Where it is",
+    scope="incident:read",
+    answers={200: State},
+    problems={404: "There is no such incident"},
+    path=BY_ID,
+)
 def state(incident_id: str) -> ResponseReturnValue:
     """Where the incident is: eligibility, link, visit with times, checks, location if she shares it."""
     require(_actor(), "incident:read")
     with transaction() as tx:
         incident = _find(tx, incident_id)
+        audit.consulted(tx, _actor(), "incident:opened", f"incident:{incident.id}")
         invitation = service.invitation_of(tx, incident)
         visit = tx.get(Visit, invitation.visit_id) if invitation else None
         answer: dict[str, Any] = {
             "id": incident.id,
-            "reference": incident.reference.reveal(),
+            "reference": incident.reference.reveal() if incident.reference else "",
             "state": visit.state if visit else "to_check",
             "eligibility": describe(incidents.judge(incident, checks.facts(tx, visit))),
+            "same_number_12_months": incidents.count_same_number(tx, _actor(), incident),
             "checks": checks.latest(tx, visit) if visit else {},
             "visit": _visit(tx, visit) if visit else None,
             "location": location.current(tx, visit),
@@ -179,48 +233,4 @@ def _times(incident: Incident, visit: Visit | None) -> dict[str, str | None]:
 @blueprint.get("/openapi.json")
 def openapi() -> ResponseReturnValue:
     """This API as OpenAPI 3.1."""
-    return jsonify(_description())
-
-
-def _description() -> dict[str, Any]:
-    def post(summary: str, body: type[BaseModel]) -> dict[str, Any]:
-        schema = {"$ref": f"#/components/schemas/{body.__name__}"}
-        return {
-            "summary": summary,
-            "requestBody": {
-                "required": True,
-                "content": {"application/json": {"schema": schema}},
-            },
-            "responses": {"201": {"description": "Created"}, "default": problem},
-        }
-
-    problem = {
-        "description": "A problem document",
-        "content": {"application/problem+json": {}},
-    }
-    by_id = {"parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]}
-    schemas: dict[str, Any] = {}
-    for body in (IncidentBody, InvitationBody):
-        schema = body.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas |= schema.pop("$defs", {})
-        schemas[body.__name__] = schema
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "Rapid video response", "version": "1"},
-        "security": [{"bearer": []}],
-        "paths": {
-            "/api/v1/incidents": {"post": post("Record an incident", IncidentBody)},
-            "/api/v1/incidents/{id}": by_id
-            | {
-                "get": {
-                    "summary": "Where it is",
-                    "responses": {"200": {"description": "State"}, "default": problem},
-                }
-            },
-            "/api/v1/incidents/{id}/invitations": by_id | {"post": post("Send the link", InvitationBody)},
-        },
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
-        },
-    }
+    return jsonify(describe_api(current_app, blueprint.name, "Rapid video response"))

@@ -22,8 +22,8 @@ from app.invitations.records import Invitation, SentText
 from app.invitations.sms import link_text
 from app.location import service as location
 from app.people.web import me, staff_only
-from app.platform import clock
-from app.platform.database import Transaction, transaction
+from app.platform import audit, clock
+from app.platform.database import Transaction, new_id, transaction
 from app.platform.lifecycle import IllegalMove
 from app.platform.locale import gettext as _
 from app.platform.permissions import Role, require
@@ -48,6 +48,7 @@ def outbox() -> str:
     """The texts that were sent: the embedded default instead of a provider."""
     require(me(), "outbox:read")
     with transaction() as tx:
+        audit.consulted(tx, me(), "outbox:opened", "outbox:all")
         texts = tx.session.scalars(select(SentText).order_by(SentText.sent_at.desc()).limit(50)).all()
         shown = []
         for text in texts:
@@ -69,6 +70,7 @@ def _empty(form: IncidentForm) -> dict[str, Any]:
     return {
         "me": me(),
         "incident": None,
+        "draft": request.form.get("draft") or new_id(),
         "form": form,
         "eligibility": describe(incidents.judge(blank)) | {"decision": None},
         "decision_form": DecisionForm(),
@@ -81,6 +83,7 @@ def _empty(form: IncidentForm) -> dict[str, Any]:
         "checks": {},
         "location": None,
         "duplicates": [],
+        "same_number": (0, []),
     }
 
 
@@ -93,7 +96,7 @@ def record() -> ResponseReturnValue:
     if form.reference.errors:
         return _invalid(form, _empty(form))
     with transaction() as tx:
-        incident = incidents.record(tx, me(), _values(form))
+        incident = incidents.record_once(tx, me(), _values(form), request.form.get("draft", ""))
         telling.tell_incident(tx, incident)
     return _saved(incident.id, form)
 
@@ -103,7 +106,9 @@ def record() -> ResponseReturnValue:
 def incident_page(incident_id: str) -> str:
     """One incident: what we know, whether video suits, consent, the link."""
     with transaction() as tx:
-        return render_template("control/incident.html", **_context(tx, _find(tx, incident_id)))
+        incident = _find(tx, incident_id)
+        audit.consulted(tx, me(), "incident:opened", f"incident:{incident.id}")
+        return render_template("control/incident.html", **_context(tx, incident))
 
 
 @blueprint.post("/incidents/<incident_id>")
@@ -236,9 +241,14 @@ def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, An
         "visit": telling.card(tx, visit) if visit else None,
         "checks": checks.latest(tx, visit) if visit else {},
         "location": location.current(tx, visit),
-        "duplicates": incidents.same_reference(tx, incident),
+        "duplicates": _same_reference(tx, incident),
+        "same_number": incidents.same_number(tx, me(), incident),
     }
     return context | forms
+
+
+def _same_reference(tx: Transaction, incident: Incident) -> list[Incident]:
+    return incidents.with_reference(tx, incident.reference, incident.id) if incident.reference else []
 
 
 def _as_form(incident: Incident) -> dict[str, Any]:
@@ -300,7 +310,7 @@ def _saved(incident_id: str, form: Form | None) -> ResponseReturnValue:
         return redirect(where, 303)
     with transaction() as tx:
         context = _context(tx, _find(tx, incident_id))
-        panels = ("eligibility", "consent", "link")
+        panels = ("eligibility", "consent", "link", "recognised")
         html = {panel: render_template(f"control/_{panel}.html", **context) for panel in panels}
     shown = {key: context["eligibility"][key] for key in ("outcome", "reasons", "modes")}
     return jsonify(

@@ -1,8 +1,9 @@
 """Consent and the link, as forms and as the API's body."""
 
+from datetime import UTC, datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 from wtforms import Form, RadioField
 from wtforms.validators import InputRequired
 
@@ -45,9 +46,18 @@ class ConsentBody(BaseModel):
 
     to_video: bool
     to_recording: bool = False
-    wording_version: str | None = Field(None, max_length=40)
+    wording_version: str | None = Field(None, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")
     asked_by: str | None = Field(None, max_length=80)
     asked_at: AwareDatetime | None = None
+
+    @field_validator("asked_at")
+    @classmethod
+    def _in_utc(cls, value: datetime | None) -> datetime | None:
+        """As it is stored: at the ends of the calendar there is no such time."""
+        try:
+            return value.astimezone(UTC) if value else None
+        except OverflowError:
+            raise ValueError("is in no year from 1 to 9999") from None
 
 
 class InvitationBody(BaseModel):

@@ -199,7 +199,7 @@ def extend(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
     require(actor, "invitation:send")
     _advance(invitation, InvitationEvent.EXTEND)
     invitation.expires_at = max(invitation.expires_at, clock.now()) + timedelta(minutes=EXTEND_MINUTES)
-    audit.record(tx, actor, "invitation:extended", f"invitation:{invitation.id}")
+    audit.record(tx, actor, "invitation:extended", f"invitation:{invitation.id}", visit=invitation.visit_id)
 
 
 def close(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
@@ -215,7 +215,7 @@ def close(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
 def _shut(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
     _advance(invitation, InvitationEvent.CLOSE)
     invitation.closed_at = clock.now()
-    audit.record(tx, actor, "invitation:closed", f"invitation:{invitation.id}")
+    audit.record(tx, actor, "invitation:closed", f"invitation:{invitation.id}", visit=invitation.visit_id)
 
 
 def _advance(invitation: Invitation, event: InvitationEvent) -> None:

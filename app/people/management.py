@@ -9,9 +9,7 @@ from app.people import challenges, enrolment, rules, sessions
 from app.people.records import Passkey, Recovery, Staff, StaffSession
 from app.platform import audit, clock
 from app.platform.database import Transaction, transaction
-from app.platform.permissions import STAFF_ROLES, Actor, Role, require
-
-COMMAND_LINE = Actor(Role.SYSTEM, "command-line")
+from app.platform.permissions import COMMAND_LINE, STAFF_ROLES, Actor, Role, require
 
 
 class NotYourself(Exception):

@@ -1,13 +1,12 @@
-"""Signing in, showing the passkey again, signing out, and tokens of the API."""
+"""Signing in, showing the passkey again, signing out. Tokens of the API are in `app.people.tokens`."""
 
-import hmac
 from typing import Any
 
 from sqlalchemy import select
 
 from app.people import challenges, sessions
 from app.people.challenges import Purpose
-from app.people.records import ApiToken, Passkey, Staff, StaffSession
+from app.people.records import Passkey, Staff, StaffSession
 from app.people.rules import SessionState
 from app.people.sessions import as_actor
 from app.platform import audit, clock, passkeys
@@ -15,7 +14,6 @@ from app.platform.database import Transaction, transaction
 from app.platform.log import logger
 from app.platform.passkeys import PasskeyRefused
 from app.platform.permissions import STAFF_ROLES, Actor, Role
-from app.platform.secrets import hash_token, new_token
 
 DEMO_STAFF = (
     ("R. Lane", "Robin", Role.CALL_HANDLER),
@@ -175,29 +173,3 @@ def time_left(staff: Staff, session: StaffSession) -> tuple[int, bool]:
     """Seconds until the session locks, and whether the person then goes on without a passkey, as in the demo."""
     with transaction() as tx:
         return sessions.left_s(session), goes_on_without(tx, staff)
-
-
-def create_api_token(name: str) -> str:
-    """Make a token for the API and return it; it can't be shown again."""
-    token = new_token()
-    with transaction() as tx:
-        row = tx.add(
-            ApiToken(
-                name=name,
-                token_hash=hash_token(token),
-                created_at=clock.now(),
-                revoked_at=None,
-            )
-        )
-        audit.record(tx, Actor(Role.SYSTEM, "command-line"), "token:created", f"token:{row.id}")
-    return token
-
-
-def actor_by_token(token: str, demo_token: str) -> Actor | None:
-    """The service behind a bearer token, or None. `demo_token` is the setting's, empty outside demo mode."""
-    if demo_token and hmac.compare_digest(token.encode(), demo_token.encode()):
-        return Actor(Role.SERVICE, "demo", "Demo service")
-    with transaction() as tx:
-        query = select(ApiToken).where(ApiToken.token_hash == hash_token(token), ApiToken.revoked_at.is_(None))
-        row = tx.session.scalars(query).first()
-        return Actor(Role.SERVICE, row.id, row.name) if row else None

@@ -14,7 +14,7 @@ from app.people.sessions import as_actor
 from app.platform import clock
 from app.platform.database import transaction
 from app.platform.locale import STAFF_COOKIE, languages
-from app.platform.permissions import STAFF_ROLES, Actor, Role
+from app.platform.permissions import STAFF_ROLES, Actor, Role, may
 
 COOKIE = "__Host-staff"
 LANGUAGE_S = 365 * 24 * 3600
@@ -31,7 +31,7 @@ blueprint = Blueprint("people", __name__)
 
 @blueprint.app_context_processor
 def _for_templates() -> dict[str, Any]:
-    return {"role_names": ROLE_NAMES, "idle_s": current_app.extensions["settings"].idle_minutes * 60}
+    return {"role_names": ROLE_NAMES, "may": may, "idle_s": current_app.extensions["settings"].idle_minutes * 60}
 
 
 def staff_only(*roles: Role) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -59,17 +59,18 @@ def staff_only(*roles: Role) -> Callable[[Callable[..., Any]], Callable[..., Any
     return decorate
 
 
-def fresh_only(view: Callable[..., Any]) -> Callable[..., Any]:
+def fresh_only(view: Callable[..., Any], back: str = "") -> Callable[..., Any]:
     """Below `staff_only`: only right after a passkey check. Exports, erasures, changes of role.
 
     Who has not just shown a passkey does so first; then what they asked for goes on with all that they had typed.
+    back: the way on from there for a view that answers with a file, which leaves the page of the check standing.
     """
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if rules.is_fresh(g.session.confirmed_at, clock.now()):
             return view(*args, **kwargs)
-        return confirm_first("grave") if _by_the_person() else _refused("confirm")
+        return confirm_first("grave", back) if _by_the_person() else _refused("confirm")
 
     return guarded
 
@@ -91,10 +92,10 @@ def _refused(code: str) -> Response:
     return response
 
 
-def confirm_first(why: str) -> Response:
+def confirm_first(why: str, back: str = "") -> Response:
     """The page on which the signed-in person shows a passkey, and which then goes on with this request.
 
-    why: "locked" after inactivity, "grave" before something that needs a check of its own.
+    why: "locked" after inactivity, "grave" before something that needs a check of its own. back: see `fresh_only`.
     """
     with transaction() as tx:
         without = service.goes_on_without(tx, g.staff)
@@ -103,6 +104,7 @@ def confirm_first(why: str) -> Response:
         me=me(),
         why=why,
         without=without,
+        back=back,
         fields=list(request.form.items(multi=True)) or list(request.args.items(multi=True)),
     )
     return make_response(page, 401)

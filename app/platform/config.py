@@ -90,6 +90,17 @@ class Settings(BaseModel):
         "or `.webm`, with a poster `.jpg`, `.png` or `.webp`. Default: `clips` in the data folder.",
     )
     demo_api_token: SecretStr = Field(SecretStr(""), description="An API token that works in demo mode only.")
+    api_per_minute: Annotated[int, Field(ge=10)] = Field(
+        600, description="Requests of the API in a minute from one token; from one address four times as many."
+    )
+    limits_url: str = Field(
+        "memory://",
+        description="Where requests are counted: `memory://`, each web process for itself, or `redis://…` for several "
+        "(needs the Python package `redis`).",
+    )
+    proxies: Annotated[int, Field(ge=0, le=5)] = Field(
+        0, description="Reverse proxies in front that append to `X-Forwarded-For`: without them an address can lie."
+    )
     sms: Literal["outbox"] = Field("outbox", description="How links are sent. `outbox` shows them on a staff page.")
 
     @field_validator("exit_url")

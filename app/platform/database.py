@@ -74,13 +74,14 @@ class Identified:
 
 
 class Sealed:
-    """An encrypted text attribute over a bytes column: `phone = Sealed("phone_sealed")`.
+    """An encrypted text attribute over a bytes column: `phone = Sealed("phone_sealed", lookup="phone_digest")`.
 
-    Reading gives `Personal` or None; writing seals for this table, row and column.
+    Reading gives `Personal` or None; writing seals for this table, row and column, and writes the keyed hash into the
+    column `lookup`, where there is one.
     """
 
-    def __init__(self, column: str) -> None:
-        self.column = column
+    def __init__(self, column: str, lookup: str | None = None) -> None:
+        self.column, self.lookup = column, lookup
 
     def __get__(self, row: Any, owner: type | None = None) -> Any:
         if row is None:
@@ -89,11 +90,14 @@ class Sealed:
         return None if sealed is None else Personal(_keyring().open(sealed, _place(row, self.column)))
 
     def __set__(self, row: Any, text: str | None) -> None:
-        setattr(
-            row,
-            self.column,
-            None if text is None else _keyring().seal(str(text), _place(row, self.column)),
-        )
+        sealed = None if text is None else _keyring().seal(str.__str__(text), _place(row, self.column))
+        setattr(row, self.column, sealed)
+        if self.lookup:
+            setattr(row, self.lookup, self.digests(type(row), text)[0] if text else None)
+
+    def digests(self, kind: type["Base"], text: str) -> list[str]:
+        """What the column `lookup` of equal texts holds: by the first key, or by one that is still being replaced."""
+        return _keyring().digests(str.__str__(text), f"{kind.__tablename__}:{self.column}")
 
 
 def _place(row: Any, column: str) -> str:

@@ -27,15 +27,22 @@ STAFF_ROLES = tuple(role for role in Role if role not in (Role.VICTIM, Role.SERV
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts. `id` is a staff, visit or token id; `name` is what colleagues and the victim see."""
+    """Somebody who acts. `id` is a staff, visit or token id; `name` is what colleagues and the victim see.
+
+    scopes: the permissions that a token was given; None: all of its role.
+    """
 
     role: Role
     id: str
     name: str = ""
+    scopes: frozenset[str] | None = None
+
+
+COMMAND_LINE = Actor(Role.SYSTEM, "command-line")  # whoever runs the service, on its own machine
 
 
 class NotAllowed(Exception):
-    """The actor's role doesn't have the permission."""
+    """The actor's role, or token, doesn't have the permission."""
 
 
 CONTROL = frozenset({Role.CALL_HANDLER})
@@ -79,10 +86,20 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "call:connect": PHONE | RESPONSE,
     "call:ask_camera": RESPONSE,
     "text:send": PHONE | RESPONSE,
+    "audit:read": SUPERVISION,
+    "audit:export": SUPERVISION | {Role.SYSTEM},
 }
+SCOPES = frozenset(name for name, roles in PERMISSIONS.items() if Role.SERVICE in roles)
+"""What an API token may be given."""
+
+
+def may(actor: Actor, permission: str) -> bool:
+    """Whether the actor's role, and token, has the permission. An unknown permission is a programming error."""
+    has_role = actor.role in PERMISSIONS[permission]
+    return has_role and (actor.scopes is None or permission in actor.scopes)
 
 
 def require(actor: Actor, permission: str) -> None:
-    """Raise NotAllowed unless the actor's role has the permission. An unknown permission is a programming error."""
-    if actor.role not in PERMISSIONS[permission]:
+    """Raise NotAllowed unless the actor has the permission."""
+    if not may(actor, permission):
         raise NotAllowed(permission)

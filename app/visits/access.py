@@ -28,6 +28,7 @@ def open_visit(tx: Transaction, actor: Actor, visit: Visit) -> None:
     """
     require(actor, "visit:read")
     if _knows(actor, visit, explained=None):
+        audit.consulted(tx, actor, "visit:opened_by_staff", f"visit:{visit.id}")
         return
     reason = _reason(tx, actor, visit)
     if reason is None or not _knows(actor, visit, explained=reason):
@@ -47,10 +48,8 @@ def _reason(tx: Transaction, actor: Actor, visit: Visit) -> VisitReason | None:
 
 
 def explain(tx: Transaction, actor: Actor, visit: Visit, code: str, words: str) -> None:
-    """Keep why this person opens the visit. The words lie encrypted; the audit names the reason by its id."""
+    """Keep why this person opens the visit. The words lie sealed beside the audit's entry, and nowhere else."""
     require(actor, "visit:explain")
-    reason = VisitReason(visit_id=visit.id, staff_id=actor.id, at=clock.now(), code=code)
-    reason.words = words
-    tx.add(reason)
+    reason = tx.add(VisitReason(visit_id=visit.id, staff_id=actor.id, at=clock.now(), code=code))
     tx.session.flush()
-    audit.record(tx, actor, "visit:explained", f"visit:{visit.id}", code=code, reason=reason.id)
+    audit.record(tx, actor, "visit:explained", f"visit:{visit.id}", why=words, code=code, reason=reason.id)

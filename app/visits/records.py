@@ -52,7 +52,7 @@ class VisitChange(Base):
 
 
 class VisitReason(Identified, Base):
-    """Why somebody opened a visit that is neither theirs nor in their queue."""
+    """That somebody said why they open a visit which is neither theirs nor in their queue. Their words: the audit."""
 
     __tablename__ = "visit_reason"
 
@@ -60,8 +60,6 @@ class VisitReason(Identified, Base):
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
     code: Mapped[str] = mapped_column(String(20))
-    words_sealed: Mapped[bytes]
-    words = Sealed("words_sealed")
 
 
 class ToldEvent(Identified, Base):

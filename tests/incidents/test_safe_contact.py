@@ -37,7 +37,7 @@ def test_what_the_call_handler_asks_the_officer_sees_before_and_in_the_call(
 
 
 def test_wishes_are_saved_one_by_one_and_can_be_taken_back(
-    phone: Phone, control_room: ControlRoom, officer: Officer
+    control_room: ControlRoom, officer: Officer, phone: Phone
 ) -> None:
     phone.waits(control_room.sends_link(**WISHES))
     asks_for_wishes(control_room, contact_never="No letters")

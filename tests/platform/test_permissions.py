@@ -61,8 +61,8 @@ def test_only_administrators_manage_people(role: Role) -> None:
     assert "people:manage" not in of(role)
 
 
-def test_the_clock_may_nothing() -> None:
-    assert of(Role.SYSTEM) == set()
+def test_the_clock_may_nothing_and_the_command_line_hand_out_the_log() -> None:
+    assert of(Role.SYSTEM) == {"audit:export"}
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)

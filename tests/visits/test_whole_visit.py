@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app.invitations.records import Consent
-from app.platform import audit
+from app.platform import audit_chain
 from app.platform.audit import AuditEntry
 from app.platform.database import transaction
 from app.text.records import Message
@@ -35,7 +35,8 @@ def test_a_whole_visit_is_on_record(
         assert (consent.to_video, consent.to_recording) == ("yes", "no")
         actions = [entry.action for entry in tx.session.scalars(select(AuditEntry).order_by(AuditEntry.number))]
         assert {"incident:recorded", "consent:recorded", "invitation:sent", "visit:admit", "visit:end"} <= set(actions)
-        assert audit.check_chain(tx.session) is None
+    with app.app_context():
+        assert audit_chain.verify().fault is None
     state = control_room.api("GET", f"/incidents/{control_room.incident}").json
     assert state["checks"]["battery"]["level"] == 0.4
     assert all(state["times"].values())

@@ -9,6 +9,16 @@ import { setText } from "../shared/dom.js";
 const token = location.hash.slice(1);
 if (token) history.replaceState(null, "", location.pathname);
 
+/** What stands on the page of a check when a file answers, not a page. */
+const then = /** @type {HTMLElement | null} */ (document.querySelector("[data-then]"));
+
+/** @param {HTMLElement} then */
+function sayThatAFileFollows(then) {
+  /** @type {HTMLElement} */ (document.querySelector("[data-check]")).hidden = true;
+  then.hidden = false;
+  then.querySelector("h1")?.focus();
+}
+
 /** @type {Record<string, (form: HTMLFormElement) => Promise<void>>} */
 const acts = {
   "sign-in": async (form) => lead(await showPasskey("sign-in", { next: form.dataset.next })),
@@ -17,6 +27,7 @@ const acts = {
   confirm: async (form) => {
     await (form.dataset.without === undefined ? showPasskey("confirm") : goOnWithout());
     form.submit(); // past the listener below: the request goes on as it was
+    if (then) sayThatAFileFollows(then);
   },
 };
 

@@ -1,0 +1,49 @@
+"""What an audited action does with personal data: the kinds that the Data Protection Act 2018, section 62, asks for."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Kinds of processing that are logged, and one for running the system, which touches no report."""
+
+    COLLECTION = "collection"
+    ALTERATION = "alteration"
+    CONSULTATION = "consultation"
+    DISCLOSURE = "disclosure"
+    COMBINATION = "combination"
+    ERASURE = "erasure"
+    RUNNING = "running"
+
+
+KINDS: dict[str, Kind] = {
+    "incident:recorded": Kind.COLLECTION,
+    "incident:opened": Kind.CONSULTATION,
+    "incident:same_number_shown": Kind.COMBINATION,
+    "consent:recorded": Kind.COLLECTION,
+    "invitation:sent": Kind.DISCLOSURE,  # her number goes to whoever carries text messages
+    "location:shared": Kind.COLLECTION,
+    "location:updated": Kind.COLLECTION,
+    "location:withdrawn": Kind.ERASURE,
+    "photo:received": Kind.COLLECTION,
+    "photo:seen": Kind.CONSULTATION,
+    "preferences:set": Kind.COLLECTION,
+    "visit:opened_by_staff": Kind.CONSULTATION,
+    "visit:explained": Kind.CONSULTATION,  # why somebody opens what is another's
+    "visit:opened_for_reason": Kind.CONSULTATION,
+    "staff:added": Kind.COLLECTION,
+    "staff:role_changed": Kind.ALTERATION,  # these three: who can get at reports from now on
+    "staff:disabled": Kind.ALTERATION,
+    "staff:enabled": Kind.ALTERATION,
+    "outbox:opened": Kind.CONSULTATION,
+    "audit:searched": Kind.CONSULTATION,
+    "audit:exported": Kind.DISCLOSURE,
+}
+RUNNING = ("staff:", "session:", "passkey:", "enrolment:", "recovery:", "token:", "keys:", "audit:", "playbook:")
+"""Beginnings of actions that are about staff and the system itself."""
+
+
+def kind_of(action: str) -> Kind:
+    """The kind of an action. What nobody has sorted is an alteration: the kind that hides nothing."""
+    if action in KINDS:
+        return KINDS[action]
+    return Kind.RUNNING if action.startswith(RUNNING) else Kind.ALTERATION

@@ -1,0 +1,1 @@
+"""The audit log as supervisors have it: searched, proved whole, exported."""
