@@ -6,11 +6,13 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from app.eligibility.rules import Eligibility, Facts, assess
-from app.incidents.records import Incident
+from app.eligibility.rules import Criteria, Eligibility, Facts, assess
+from app.incidents.records import EligibilityDecision, Incident
 from app.platform import audit, clock
 from app.platform.database import Transaction
 from app.platform.permissions import Actor, require
+from app.playbook import service as playbooks
+from app.playbook.content import Playbook
 
 FIELDS = (
     "reference",
@@ -28,8 +30,10 @@ FIELDS = (
     "contact_never",
     "call_back_word",
     "danger_word",
+    "battery_low",
+    "connection_works",
 )
-WISHES = FIELDS[-5:]
+WISHES = FIELDS[9:14]
 """How to reach her again safely: what she asked for, and the two words that were agreed."""
 
 
@@ -50,6 +54,7 @@ def record(tx: Transaction, actor: Actor, values: dict[str, Any]) -> Incident:
         "unknown",
     )
     _apply(incident, values)
+    incident.playbook_id = playbooks.in_force(tx).id
     tx.add(incident)
     audit.record(tx, actor, "incident:recorded", f"incident:{incident.id}")
     return incident
@@ -92,6 +97,7 @@ def decide(tx: Transaction, actor: Actor, incident: Incident, proceed: bool, rea
     require(actor, "incident:decide")
     incident.decision_proceed, incident.decision_reason = proceed, reason
     incident.decided_by, incident.decided_at = actor.name, clock.now()
+    keep_decision(tx, actor, incident, "decided", judge(tx, incident))
     audit.record(tx, actor, "incident:decided", f"incident:{incident.id}", proceed=proceed)
 
 
@@ -104,14 +110,49 @@ def same_reference(tx: Transaction, incident: Incident) -> list[Incident]:
     return list(tx.session.scalars(query.order_by(Incident.recorded_at.desc()).limit(5)))
 
 
-def judge(incident: Incident, measured: dict[str, Any] | None = None) -> Eligibility:
-    """Eligibility of the incident with what the phone's checks have measured (see `checks.service.facts`)."""
+def playbook(tx: Transaction, incident: Incident) -> Playbook:
+    """The playbook that this incident runs under: the one that was in force when it was recorded."""
+    return playbooks.playbook_of(tx, incident.playbook_id)
+
+
+def judge(tx: Transaction, incident: Incident, measured: dict[str, Any] | None = None) -> Eligibility:
+    """Eligibility of the incident, by its playbook, with what the phone's checks have measured (`checks.service.facts`)."""
+    criteria = playbook(tx, incident).eligibility.criteria()
+    return judge_by(criteria, incident, measured)
+
+
+def judge_by(criteria: Criteria, incident: Incident, measured: dict[str, Any] | None = None) -> Eligibility:
+    """Eligibility by these criteria. What the phone told counts before what the caller said about it."""
+    facts = {**(measured or {})}
+    facts["battery_low"] = facts.get("battery_low") or incident.battery_low
     return assess(
         Facts(
+            danger=incident.danger_at is not None,
             grade=incident.grade,
             adult=incident.adult,  # type: ignore[arg-type]
             perpetrator_present=incident.perpetrator_present,  # type: ignore[arg-type]
             may_return=incident.may_return,  # type: ignore[arg-type]
-            **(measured or {}),
+            connection_works=incident.connection_works,  # type: ignore[arg-type]
+            **facts,
+        ),
+        criteria,
+    )
+
+
+def keep_decision(tx: Transaction, actor: Actor, incident: Incident, moment: str, found: Eligibility) -> None:
+    """Keep what eligibility said at this moment, and by which version of the playbook."""
+    tx.session.flush()
+    version = playbooks.version_of(tx, incident.playbook_id)
+    tx.add(
+        EligibilityDecision(
+            incident_id=incident.id,
+            playbook_id=version.id,
+            moment=moment,
+            outcome=found.outcome.value,
+            reasons={reason.code: reason.answer.value for reason in found.reasons},
+            by=actor.name or actor.id,
+            at=clock.now(),
         )
     )
+    detail = {"moment": moment, "outcome": found.outcome.value, "playbook": version.id}
+    audit.record(tx, actor, "eligibility:kept", f"incident:{incident.id}", **detail)

@@ -90,7 +90,7 @@ def record() -> ResponseReturnValue:
     with transaction() as tx:
         incident = incidents.record(tx, _actor(), body.values())
         telling.tell_incident(tx, incident)
-        eligibility = describe(incidents.judge(incident))
+        eligibility = describe(incidents.judge(tx, incident))
     return jsonify(id=incident.id, eligibility=eligibility), 201
 
 
@@ -108,7 +108,7 @@ def invite(incident_id: str) -> ResponseReturnValue:
     with transaction() as tx:
         incident = _find(tx, incident_id)
         yes_no = {True: "yes", False: "no"}
-        asked = _asked(body.consent)
+        asked = _asked(body.consent, service.wording_version(tx, incident))
         recording = yes_no[body.consent.to_recording]
         service.record_consent(tx, _actor(), incident, yes_no[body.consent.to_video], recording, asked)
         try:
@@ -129,9 +129,9 @@ def invite(incident_id: str) -> ResponseReturnValue:
     return jsonify(answer), 201
 
 
-def _asked(consent: ConsentBody) -> Consent:
+def _asked(consent: ConsentBody, current: str) -> Consent:
     return Consent(
-        wording_version=consent.wording_version or service.WORDING_VERSION,
+        wording_version=consent.wording_version or current,
         asked_by=consent.asked_by or _actor().name,
         asked_at=consent.asked_at or clock.now(),
     )
@@ -149,7 +149,7 @@ def state(incident_id: str) -> ResponseReturnValue:
             "id": incident.id,
             "reference": incident.reference.reveal(),
             "state": visit.state if visit else "to_check",
-            "eligibility": describe(incidents.judge(incident, checks.facts(tx, visit))),
+            "eligibility": describe(incidents.judge(tx, incident, checks.facts(tx, visit))),
             "checks": checks.latest(tx, visit) if visit else {},
             "visit": _visit(tx, visit) if visit else None,
             "location": location.current(tx, visit),

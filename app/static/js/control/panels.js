@@ -65,7 +65,9 @@ function putPanel(fresh, whole) {
 /** Whether both offer the same controls: then only the words between them are new. @param {Element} one @param {Element} other */
 function sameShape(one, other) {
   const controls = (/** @type {Element} */ panel) =>
-    [...panel.querySelectorAll("form")].map((form) => `${form.getAttribute("action")} ${form.elements.length}`).join();
+    [...panel.querySelectorAll("form, [data-standing]")]
+      .map((part) => (part instanceof HTMLFormElement ? `${part.action} ${part.elements.length}` : part.outerHTML))
+      .join();
   return (
     controls(one) === controls(other) &&
     one.querySelector(".link-shown")?.textContent === other.querySelector(".link-shown")?.textContent
@@ -82,7 +84,7 @@ function replaceWhole(panel, fresh) {
   const same = active.id
     ? `#${CSS.escape(active.id)}`
     : `[name="${active.name}"][value="${CSS.escape(active.value ?? "")}"]`;
-  const focusable = fresh.querySelector(same) ?? fresh.querySelector("button");
+  const focusable = fresh.querySelector("[data-next]") ?? fresh.querySelector(same) ?? fresh.querySelector("button");
   /** @type {HTMLElement | null} */ (focusable)?.focus();
 }
 
