@@ -48,6 +48,6 @@ def try_out(tx: Transaction, actor: Actor, draft: PlaybookVersion) -> Trial:
 def _told(tx: Transaction, incident_ids: list[str]) -> dict[str, dict[str, Any]]:
     """What the phones of these incidents' newest visits have told, by incident. How many were free is not kept."""
     query = select(Visit.incident_id, Visit.id).where(Visit.incident_id.in_(incident_ids)).order_by(Visit.created_at)
-    visits = {incident: visit for incident, visit in tx.session.execute(query).tuples()}
+    visits = {row.incident_id: row.id for row in tx.session.execute(query)}
     readings = checks.latest_of(tx, list(visits.values()))
     return {incident: checks.as_facts(readings.get(visit, {})) for incident, visit in visits.items()}

@@ -14,6 +14,8 @@ from app.platform.permissions import Actor, require
 from app.playbook import service as playbooks
 from app.playbook.content import Playbook
 
+WISHES = ("contact_by", "contact_when", "contact_never", "call_back_word", "danger_word")
+"""How to reach her again safely: what she asked for, and the two words that were agreed."""
 FIELDS = (
     "reference",
     "grade",
@@ -25,16 +27,10 @@ FIELDS = (
     "may_return",
     "language",
     "needs",
-    "contact_by",
-    "contact_when",
-    "contact_never",
-    "call_back_word",
-    "danger_word",
+    *WISHES,
     "battery_low",
     "connection_works",
 )
-WISHES = FIELDS[9:14]
-"""How to reach her again safely: what she asked for, and the two words that were agreed."""
 
 
 def digest(reference: str) -> str:
@@ -116,7 +112,7 @@ def playbook(tx: Transaction, incident: Incident) -> Playbook:
 
 
 def judge(tx: Transaction, incident: Incident, measured: dict[str, Any] | None = None) -> Eligibility:
-    """Eligibility of the incident, by its playbook, with what the phone's checks have measured (`checks.service.facts`)."""
+    """Eligibility of the incident by its playbook, with what the phone's checks measured (`checks.service.facts`)."""
     criteria = playbook(tx, incident).eligibility.criteria()
     return judge_by(criteria, incident, measured)
 

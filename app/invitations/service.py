@@ -15,7 +15,6 @@ from app.invitations.records import Consent, Invitation, SentText
 from app.platform import audit, clock
 from app.platform.database import Transaction
 from app.platform.lifecycle import IllegalMove, move
-
 from app.platform.permissions import Actor, require
 from app.platform.secrets import hash_token, new_token
 from app.platform.wire import Refused

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, get_day_names
+from babel.dates import format_datetime, format_skeleton, get_day_names
 from babel.numbers import format_decimal
 from babel.support import LazyProxy
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
@@ -158,7 +158,7 @@ def month_and_year(day: date) -> str:
 
 def day_and_time(moment: datetime) -> str:
     """A moment as day and time of day by this country's clock."""
-    return format_skeleton("EEEdMMMHm", moment, ZoneInfo("Europe/London"), locale=_cldr())
+    return format_datetime(moment, "EEE d MMM, HH:mm", ZoneInfo("Europe/London"), _cldr())
 
 
 def weekday_names() -> list[str]:

@@ -89,7 +89,7 @@ class GradeCriterion(Criterion):
 
 
 class PhoneCriterion(Criterion):
-    """A fact of the phone. `while_unknown`: `check` asks a person to look until it is known; `later` waits in silence."""
+    """A fact of the phone. `while_unknown`: `check` asks a person to look until it is known, `later` doesn't."""
 
     while_unknown: Literal["check", "later"] = "check"
 

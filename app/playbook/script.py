@@ -71,7 +71,7 @@ class Script(Part):
 
         Answers to steps off the way, and answers that a step doesn't have, count as not given.
         """
-        found: list[Step] = Field(default_factory=list)
+        found: list[Step] = []
         current: Step | None = self.steps[0]
         while current is not None:
             found.append(current)
