@@ -13,7 +13,7 @@ from app.people.web import me, staff_only
 from app.platform.database import Transaction, transaction
 from app.platform.locale import gettext as _
 from app.platform.locale import language
-from app.platform.permissions import Role
+from app.platform.permissions import SUPERVISION, Role
 from app.playbook import service as playbooks
 from app.playbook.words import say
 from app.visits.records import Visit
@@ -40,7 +40,7 @@ def mark(incident_id: str, step: str, kind: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/adherence")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(*SUPERVISION)
 def review() -> str:
     """Which incidents deviate from the playbook, and why."""
     with transaction() as tx:
