@@ -44,6 +44,10 @@ def test_the_script_is_read_by_keyboard_and_each_answer_stays(handler: CallHandl
     page.locator("[data-step=video]").get_by_role("button", name="Yes").click()
     expect(page.locator("input[name=to_video][value=yes]")).to_be_checked()
     handler.sees(re.compile("Show the link only"))
+    page.get_by_text("Say why not").first.click()
+    page.get_by_label("Reason").locator("visible=true").fill("Given by the officer on the phone")
+    handler.presses("Keep the reason")
+    handler.sees(re.compile("Given by the officer on the phone"))
     looks_right(page, "script")
 
 

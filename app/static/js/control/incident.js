@@ -97,8 +97,9 @@ async function savePanel(form, submitter) {
   if (!answer) return setText(byId("saved"), t("Not saved: no connection. Please try again."));
   saidSaved(answer);
   if (answer.filled) fillIn(answer.filled);
-  if (answer.html) await putPanels(answer.html, { whole: form.dataset.saves });
-  if (answer.errors) showErrors(document.querySelector(`[data-saves="${form.dataset.saves}"]`) ?? form, answer.errors);
+  const wrong = Object.keys(answer.errors ?? {}).length > 0; // then what was typed stays
+  if (answer.html) await putPanels(answer.html, { whole: wrong ? undefined : form.dataset.saves });
+  if (answer.errors) showErrors(document.querySelector(`[data-panel="${form.dataset.saves}"]`) ?? form, answer.errors);
 }
 
 /** What an answer to the script said is chosen in the other forms too. @param {Record<string, string>} filled */
