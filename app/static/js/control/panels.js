@@ -57,7 +57,8 @@ function putPanel(fresh, whole) {
   if (!panel) return;
   localTimes(fresh);
   const beingUsed =
-    panel.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select");
+    (panel.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select")) ||
+    [...panel.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
   if (whole || (!beingUsed && sameShape(panel, fresh) === false)) replaceWhole(panel, fresh);
   else replaceLiveParts(panel, fresh);
 }
@@ -66,7 +67,10 @@ function putPanel(fresh, whole) {
 function sameShape(one, other) {
   const controls = (/** @type {Element} */ panel) =>
     [...panel.querySelectorAll("form, [data-standing]")]
-      .map((part) => (part instanceof HTMLFormElement ? `${part.action} ${part.elements.length}` : part.outerHTML))
+      .map(
+        (part) =>
+          `${part.getAttribute("action")} ${part.getAttribute("data-standing")} ${part.querySelectorAll("button, input, textarea").length}`,
+      )
       .join();
   return (
     controls(one) === controls(other) &&
