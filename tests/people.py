@@ -187,6 +187,22 @@ class Officer(StaffBrowser):
         return visit
 
 
+class Supervisor(StaffBrowser):
+    """A supervisor."""
+
+    ROLE = Role.SUPERVISOR
+
+
+class Administrator(StaffBrowser):
+    """An administrator of the demo, who has no passkey."""
+
+    ROLE = Role.ADMINISTRATOR
+
+    def confirms(self) -> None:
+        """That it is them: by the demo's button instead of a passkey."""
+        assert self.http.post("/passkey/confirm/answer", json={}, base_url=ORIGIN).status_code == 200
+
+
 class FakeMedia:
     """A media node that keeps a list instead of forwarding: the interface of `app.platform.media.MediaNodes`."""
 

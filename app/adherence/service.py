@@ -66,20 +66,26 @@ def mark(tx: Transaction, actor: Actor, incident: Incident, step_id: str, kind: 
 
 
 def review(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
-    """The newest incidents with a step that is missing or was left out with a reason. Reading them is kept."""
+    """The newest incidents with a step that is missing or was left out with a reason, and their newest visit.
+
+    Reading them is kept.
+    """
     require(actor, "adherence:review")
     newest = list(tx.session.scalars(select(Incident).order_by(Incident.recorded_at.desc()).limit(REVIEWED)))
     found, steps = [], ticked(tx, newest)
     for incident in newest:
         deviating = [t for t in steps[incident.id] if t.standing in (Standing.MISSING, Standing.DEVIATION)]
         if deviating:
-            found.append({"incident": incident, "steps": deviating})
+            found.append({"incident": incident, "visit": None, "steps": deviating})
+    visits = _visits(tx, [row["incident"].id for row in found])
+    for row in found:
+        row["visit"] = visits.get(row["incident"].id)
     audit.record(tx, actor, "adherence:reviewed", "incidents:newest", count=len(found))
     return found
 
 
 def _recorded(tx: Transaction, incidents: list[Incident], ids: list[str]) -> dict[str, Recorded]:
-    visits = {visit.incident_id: visit for visit in _all(tx, Visit, Visit.incident_id, ids, Visit.created_at)}
+    visits = _visits(tx, ids)
     changes = defaultdict(list)
     for change in _all(tx, VisitChange, VisitChange.visit_id, [v.id for v in visits.values()], VisitChange.number):
         changes[change.visit_id].append(change)
@@ -95,6 +101,11 @@ def _recorded(tx: Transaction, incidents: list[Incident], ids: list[str]) -> dic
         )
         found[incident.id] = _with_visit(before, visit, changes[visit.id]) if visit else before
     return found
+
+
+def _visits(tx: Transaction, ids: list[str]) -> dict[str, Visit]:
+    """The newest visit of each incident by the incident's id."""
+    return {visit.incident_id: visit for visit in _all(tx, Visit, Visit.incident_id, ids, Visit.created_at)}
 
 
 def _screened(tx: Transaction, ids: list[str]) -> dict[str, datetime]:

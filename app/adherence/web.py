@@ -45,9 +45,17 @@ def review() -> str:
     """Which incidents deviate from the playbook, and why."""
     with transaction() as tx:
         found = service.review(tx, me())
-        rows = [{"incident": row["incident"], "steps": [_shown(step) for step in row["steps"]]} for row in found]
+        rows = [_row(row["incident"], row["visit"], row["steps"]) for row in found]
         reviewed = service.REVIEWED
         return render_template("control/adherence.html", me=me(), rows=rows, reviewed=reviewed)
+
+
+def _row(incident: Incident, visit: Visit | None, steps: list[Ticked]) -> dict[str, Any]:
+    return {
+        "reference": incident.reference.reveal() if incident.reference else "",
+        "visit": visit.id if visit else None,
+        "steps": [_shown(step) for step in steps],
+    }
 
 
 def page_part(tx: Transaction, incident: Incident | None, _visit: Visit | None) -> dict[str, Any]:

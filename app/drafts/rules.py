@@ -68,7 +68,6 @@ def _text(node: Any) -> str | None:
 class Different:
     """A recorded incident about which the draft says something else, with the criteria that make the difference."""
 
-    incident: str
     reference: str
     before: Eligibility
     after: Eligibility

@@ -39,7 +39,7 @@ def try_out(tx: Transaction, actor: Actor, draft: PlaybookVersion) -> Trial:
         before, after = (judge_by(criteria, incident, told.get(incident.id)) for criteria in (now, then))
         if before.outcome is not after.outcome:
             reference = incident.reference.reveal() if incident.reference else ""
-            different.append(Different(incident.id, reference, before, after))
+            different.append(Different(reference, before, after))
     detail = {"tried": len(newest), "different": len(different)}
     audit.record(tx, actor, "playbook:tried", f"playbook:{draft.id}", **detail)
     return Trial(len(newest), different)

@@ -9,7 +9,7 @@ from app.drafts import service
 from app.drafts.forms import uploaded, zipped
 from app.drafts.rules import Different, changes
 from app.eligibility.service import describe
-from app.people.web import me, staff_only
+from app.people.web import fresh_only, me, staff_only
 from app.platform.database import Transaction, transaction
 from app.platform.locale import language
 from app.platform.permissions import ADMINISTRATION, Role, require
@@ -85,7 +85,6 @@ def _before(tx: Transaction, found: PlaybookVersion) -> PlaybookVersion | None:
 def _different(each: Different) -> dict[str, Any]:
     after = describe(each.after)
     return {
-        "incident": each.incident,
         "reference": each.reference,
         "before": each.before.outcome.value,
         "after": each.after.outcome.value,
@@ -95,8 +94,9 @@ def _different(each: Different) -> dict[str, Any]:
 
 @blueprint.post("/<version_id>/publish")
 @staff_only(*ADMINISTRATION)
+@fresh_only
 def publish(version_id: str) -> ResponseReturnValue:
-    """Put a draft in force."""
+    """Put a draft in force, right after a passkey check."""
     with transaction() as tx:
         found = _find(tx, version_id)
         try:
@@ -128,7 +128,7 @@ def _find(tx: Transaction, version_id: str) -> PlaybookVersion:
 
 
 @reading.get("/<version_id>/documents/<name>")
-@staff_only(Role.CALL_HANDLER, Role.OFFICER)
+@staff_only(Role.CALL_HANDLER, Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR)
 def document(version_id: str, name: str) -> str:
     """A policy, process map or form of the force, as that version had it."""
     require(me(), "playbook:read")

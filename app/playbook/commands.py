@@ -34,7 +34,7 @@ def draft(source: Path) -> None:
     """Keep the playbook in FOLDER as a draft, to be tried and published at /admin/playbook."""
     try:
         with transaction() as tx:
-            version = service.draft(tx, OPERATOR, folder.files_of(source))
+            version = service.keep(tx, OPERATOR, folder.files_of(source))
             click.echo(f"draft {version.number}: /admin/playbook/{version.id}")
     except folder.PlaybookError as error:
         click.echo(str(error))

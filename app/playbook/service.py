@@ -40,6 +40,11 @@ def digest(playbook: Playbook) -> str:
 def draft(tx: Transaction, actor: Actor, files: Mapping[str, str]) -> PlaybookVersion:
     """Keep a draft made of these files. Raises PlaybookError."""
     require(actor, "playbook:change")
+    return keep(tx, actor, files)
+
+
+def keep(tx: Transaction, actor: Actor, files: Mapping[str, str]) -> PlaybookVersion:
+    """`draft` for the product's default and for whoever has the machine itself. Raises PlaybookError."""
     playbook = folder.read(files)
     number = (tx.session.scalar(select(func.max(PlaybookVersion.number))) or 0) + 1
     version = PlaybookVersion(
@@ -64,6 +69,10 @@ def publish(tx: Transaction, actor: Actor, version: PlaybookVersion) -> None:
         raise NotADraft
     if changed := _words_changed(tx, content_of(version)):
         raise WordsChanged(changed)
+    _put_in_force(tx, actor, version)
+
+
+def _put_in_force(tx: Transaction, actor: Actor, version: PlaybookVersion) -> None:
     version.published_by, version.published_at = actor.name or actor.id, clock.now()
     tx.session.flush()
     subject = f"playbook:{version.id}"
@@ -90,8 +99,8 @@ def in_force(tx: Transaction) -> PlaybookVersion:
     order = (PlaybookVersion.published_at.desc(), PlaybookVersion.number.desc())
     found = tx.session.scalars(query.order_by(*order).limit(1)).first()
     if found is None:
-        found = draft(tx, PRODUCT, folder.files_of(folder.DEFAULT))
-        publish(tx, PRODUCT, found)
+        found = keep(tx, PRODUCT, folder.files_of(folder.DEFAULT))
+        _put_in_force(tx, PRODUCT, found)
     return found
 
 

@@ -1,10 +1,17 @@
 """Adherence as people see it: ticked as it happens, a deviation with its reason, and the supervisor's list."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
 from app.platform.database import store
-from tests.people import ControlRoom, Officer, Phone
+from tests.people import ControlRoom, Officer, Phone, Supervisor
+
+
+@pytest.fixture
+def supervisor(app: Flask) -> Supervisor:
+    """A supervisor at work."""
+    return Supervisor(app)
 
 
 def standing(control_room: ControlRoom) -> list[str]:
@@ -30,18 +37,25 @@ def test_steps_are_ticked_by_what_really_happens(control_room: ControlRoom, phon
     assert standing(control_room) == ["done"] * 8
 
 
-def test_a_deviation_needs_a_reason_and_supervisors_see_it(app: Flask, control_room: ControlRoom) -> None:
+def test_a_deviation_needs_a_reason_and_supervisors_see_it(
+    app: Flask, control_room: ControlRoom, supervisor: Supervisor
+) -> None:
     control_room.sends_link()  # through the API: nobody has read the script
     assert standing(control_room)[1:3] == ["missing", "missing"]
     page = f"/control/incidents/{control_room.incident}"
-    assert "Missing, no reason given" in control_room.gets("/control/adherence").get_data(as_text=True)
+    assert "Missing, no reason given" in supervisor.gets("/control/adherence").get_data(as_text=True)
+    visit = (
+        supervisor.gets("/control/adherence").get_data(as_text=True).split('href="/officer/visits/')[1].split('"')[0]
+    )
+    assert "Why" in supervisor.gets(f"/officer/visits/{visit}").get_data(as_text=True), "for a reason, as any visit"
+    assert control_room.gets("/control/adherence").status_code == 403
     headers = {"Accept": "application/json"}
     where = f"{page}/steps/safe_to_talk/deviation"
     empty = control_room.http.post(where, data={"reason": " "}, base_url="https://go.test", headers=headers)
     assert empty.json["errors"] == {"why-safe_to_talk": "Say why, in a few words"}
     control_room.posts(where, reason="Asked by the dispatcher of Kestrel Road")
     assert standing(control_room)[1] == "deviation"
-    assert "dispatcher of Kestrel Road" in control_room.gets("/control/adherence").get_data(as_text=True)
+    assert "dispatcher of Kestrel Road" in supervisor.gets("/control/adherence").get_data(as_text=True)
     with app.app_context(), store().engine.connect() as connection:
         for table in ("step_mark", "audit_entry"):
             assert "Kestrel" not in str(connection.execute(text(f"SELECT * FROM {table}")).all())
@@ -56,7 +70,7 @@ def test_the_record_can_not_be_ticked_by_hand(control_room: ControlRoom) -> None
 
 
 def test_the_list_asks_the_database_as_often_for_many_incidents_as_for_one(
-    app: Flask, control_room: ControlRoom
+    app: Flask, control_room: ControlRoom, supervisor: Supervisor
 ) -> None:
     counts = []
     engine = app.extensions["store"].engine
@@ -65,7 +79,7 @@ def test_the_list_asks_the_database_as_often_for_many_incidents_as_for_one(
         asked: list[str] = []
         listener = lambda *args, asked=asked: asked.append(args[2])  # noqa: E731
         event.listen(engine, "before_cursor_execute", listener)
-        assert control_room.gets("/control/adherence").status_code == 200
+        assert supervisor.gets("/control/adherence").status_code == 200
         event.remove(engine, "before_cursor_execute", listener)
         counts.append(len(asked))
         control_room.sends_link(reference=f"RVR-{number}")

@@ -15,11 +15,17 @@ from app.playbook import service
 from app.playbook.folder import DEFAULT, files_of
 from app.playbook.records import PlaybookVersion
 from app.visits.records import Visit
-from tests.people import ControlRoom, Phone
+from tests.people import Administrator, ControlRoom, Officer, Phone, StaffBrowser, Supervisor
 
 FILES = files_of(DEFAULT)
 STRICT = {**FILES, "eligibility.yaml": FILES["eligibility.yaml"].replace("allowed: [2, 3]", "allowed: [3]")}
-ADMINISTRATOR = Actor(Role.CALL_HANDLER, "admin", "A. Day")
+ADMINISTRATOR = Actor(Role.ADMINISTRATOR, "admin", "A. Day")
+
+
+@pytest.fixture
+def admin(app: Flask) -> Administrator:
+    """An administrator at work."""
+    return Administrator(app)
 
 
 def publishes(app: Flask, files: dict[str, str]) -> str:
@@ -31,10 +37,10 @@ def publishes(app: Flask, files: dict[str, str]) -> str:
         return version.id
 
 
-def uploads(control_room: ControlRoom, files: dict[str, str]) -> Any:
+def uploads(admin: StaffBrowser, files: dict[str, str]) -> Any:
     """Upload files as a browser does: names without folders."""
     sent = [(io.BytesIO(text.encode()), name.rpartition("/")[2]) for name, text in files.items()]
-    return control_room.posts("/admin/playbook/drafts", files=sent)
+    return admin.posts("/admin/playbook/drafts", files=sent)
 
 
 def test_a_new_installation_works_by_the_default(app: Flask, control_room: ControlRoom) -> None:
@@ -89,12 +95,14 @@ def test_other_words_for_consent_need_another_version(app: Flask) -> None:
     assert publishes(app, {**FILES, "consent.yaml": newer})
 
 
-def test_the_administrator_sees_tries_and_publishes_a_draft(app: Flask, control_room: ControlRoom) -> None:
+def test_the_administrator_sees_tries_and_publishes_a_draft(
+    app: Flask, control_room: ControlRoom, admin: Administrator
+) -> None:
     for number in range(3):
         control_room.records(reference=f"RVR-{number}", grade=2 + number % 2)
-    draft = uploads(control_room, STRICT)
+    draft = uploads(admin, STRICT)
     assert draft.status_code == 303
-    page = control_room.gets(draft.location).get_data(as_text=True)
+    page = admin.gets(draft.location).get_data(as_text=True)
     assert "2 of 3 recorded incidents would differ" in page
     assert "RVR-0" in page
     assert "RVR-1" not in page
@@ -102,29 +110,32 @@ def test_the_administrator_sees_tries_and_publishes_a_draft(app: Flask, control_
     assert "1 entry changed, against version 1" in page
     assert "eligibility › grade › allowed" in page
     assert "<del>2, 3</del>" in page
-    assert control_room.posts(f"{draft.location}/publish").status_code == 303
-    assert "Version 2 of the playbook is in force" in control_room.gets("/admin/playbook").get_data(as_text=True)
+    assert "Confirm that it is you" in admin.posts(f"{draft.location}/publish").get_data(as_text=True)
+    assert "Version 1 of the playbook is in force" in admin.gets("/admin/playbook").get_data(as_text=True)
+    admin.confirms()
+    assert admin.posts(f"{draft.location}/publish").status_code == 303
+    assert "Version 2 of the playbook is in force" in admin.gets("/admin/playbook").get_data(as_text=True)
     assert control_room.records(reference="RVR-9")["eligibility"]["outcome"] == "not_eligible"
     with app.app_context(), transaction() as tx:
         actions = tx.session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("playbook:"))).all()
     assert actions == [f"playbook:{what}" for what in ("drafted", "published", "drafted", "tried", "published")]
 
 
-def test_an_upload_that_is_wrong_is_explained_and_keeps_nothing(app: Flask, control_room: ControlRoom) -> None:
-    answer = uploads(control_room, {**FILES, "sms.yaml": "link: {en: nothing}"})
+def test_an_upload_that_is_wrong_is_explained_and_keeps_nothing(app: Flask, admin: Administrator) -> None:
+    answer = uploads(admin, {**FILES, "sms.yaml": "link: {en: nothing}"})
     assert answer.status_code == 422
     assert "sms.yaml:1:12" in answer.get_data(as_text=True)
     with app.app_context(), transaction() as tx:
         assert len(service.versions(tx)) == 1
 
 
-def test_the_files_of_a_version_can_be_taken_and_brought_back_as_a_zip(app: Flask, control_room: ControlRoom) -> None:
-    control_room.gets("/admin/playbook")
+def test_the_files_of_a_version_can_be_taken_and_brought_back_as_a_zip(app: Flask, admin: Administrator) -> None:
+    admin.gets("/admin/playbook")
     with app.app_context(), transaction() as tx:
         version = tx.session.scalars(select(PlaybookVersion)).one()
         digest, where = version.digest, f"/admin/playbook/{version.id}.zip"
-    taken = control_room.gets(where).data
-    answer = control_room.posts("/admin/playbook/drafts", files=(io.BytesIO(taken), "mine.zip"))
+    taken = admin.gets(where).data
+    answer = admin.posts("/admin/playbook/drafts", files=(io.BytesIO(taken), "mine.zip"))
     with app.app_context(), transaction() as tx:
         assert service.versions(tx)[0].digest == digest, answer.get_data(as_text=True)
 
@@ -136,6 +147,22 @@ def test_a_document_of_the_force_is_shown_as_that_version_had_it(app: Flask, con
     path = page.split('href="/playbook/')[1].split('"')[0]
     assert control_room.gets(f"/playbook/{path}").status_code == 200
     assert control_room.gets(f"/playbook/{path}x").status_code == 404
+
+
+def test_the_administrator_finds_the_playbook_from_the_page_of_people(admin: Administrator) -> None:
+    assert 'href="/admin/playbook"' in admin.gets("/admin").get_data(as_text=True)
+    assert 'href="/admin"' in admin.gets("/admin/playbook").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("kind", [ControlRoom, Officer, Supervisor])
+def test_it_is_the_administrators_alone(app: Flask, kind: type[StaffBrowser]) -> None:
+    somebody = kind(app)
+    assert somebody.gets("/admin/playbook").status_code == 403
+    assert uploads(somebody, FILES).status_code == 403
+    with app.app_context(), transaction() as tx:
+        version = service.in_force(tx).id
+    assert somebody.gets(f"/admin/playbook/{version}.zip").status_code == 403
+    assert somebody.posts(f"/admin/playbook/{version}/publish").status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/admin/playbook", "/admin/playbook/drafts", "/admin/playbook/x/publish"])
