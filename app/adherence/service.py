@@ -72,14 +72,13 @@ def review(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
     """
     require(actor, "adherence:review")
     newest = list(tx.session.scalars(select(Incident).order_by(Incident.recorded_at.desc()).limit(REVIEWED)))
-    found, steps = [], ticked(tx, newest)
+    ids = [incident.id for incident in newest]
+    visits, steps = _visits(tx, ids), ticked(tx, newest)
+    found = []
     for incident in newest:
         deviating = [t for t in steps[incident.id] if t.standing in (Standing.MISSING, Standing.DEVIATION)]
         if deviating:
-            found.append({"incident": incident, "visit": None, "steps": deviating})
-    visits = _visits(tx, [row["incident"].id for row in found])
-    for row in found:
-        row["visit"] = visits.get(row["incident"].id)
+            found.append({"incident": incident, "visit": visits.get(incident.id), "steps": deviating})
     audit.record(tx, actor, "adherence:reviewed", "incidents:newest", count=len(found))
     return found
 

@@ -72,6 +72,8 @@ def _context(tx: Transaction, found: PlaybookVersion, words_changed: list[str] |
         "trial": trial,
         "different": [_different(each) for each in trial.different] if trial else [],
         "words_changed": words_changed or [],
+        "content": playbooks.content_of(found),
+        "in_words": lambda words: say(words, language()),
     }
 
 

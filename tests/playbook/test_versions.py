@@ -110,6 +110,8 @@ def test_the_administrator_sees_tries_and_publishes_a_draft(
     assert "1 entry changed, against version 1" in page
     assert "eligibility › grade › allowed" in page
     assert "<del>2, 3</del>" in page
+    for words in ("go to if they come back", "Karma Nirvana", "Has anybody ever held your throat", "suggests: high"):
+        assert words in page
     assert "Confirm that it is you" in admin.posts(f"{draft.location}/publish").get_data(as_text=True)
     assert "Version 1 of the playbook is in force" in admin.gets("/admin/playbook").get_data(as_text=True)
     admin.confirms()
