@@ -25,7 +25,6 @@ SOURCES = {
         "app/static/js/shared/*.js",
         "app/platform/asks.py",
         "app/platform/locale.py",
-        "app/invitations/sms.py",
     ),
     "staff": (
         "app/templates/admin/*.html",

@@ -15,6 +15,7 @@ from app.platform import clock, migrate
 from app.platform.database import transaction
 from app.platform.permissions import Role
 from app.platform.secrets import new_token
+from app.playbook import commands as playbook_commands
 from app.visits import service as visits
 from app.visits.lifecycle import VisitEvent
 from app.visits.records import Visit
@@ -120,6 +121,7 @@ def register(app: Flask) -> None:
     """Add the commands to `flask --app app`."""
     for command in (
         *operator_commands.GROUPS,
+        playbook_commands.group,
         migrate_command,
         new_migration,
         seed_people,

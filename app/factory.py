@@ -13,12 +13,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli
+from app.adherence import web as adherence_web
 from app.calls import connections
 from app.calls import live as calls_live
 from app.calls import service as calls
 from app.camera import service as camera
 from app.checks import service as checks
 from app.checks.rules import ways_to_talk
+from app.drafts import web as drafts_web
 from app.evidence import web as evidence_web
 from app.invitations import api, control
 from app.invitations import service as invitations
@@ -53,9 +55,11 @@ from app.platform.database import Store, transaction
 from app.platform.encryption import Keyring
 from app.platform.media import Hooks, MediaNodes
 from app.platform.wire import Audience
+from app.playbook import service as playbooks
 from app.preferences import service as preferences
 from app.preferences import web as preferences_web
 from app.record import web as record_web
+from app.script import web as script_web
 from app.text import service as text_service
 from app.text import web as text_web
 from app.visits import officer as visits_officer
@@ -102,6 +106,11 @@ def _pages(app: Flask) -> None:
         people_admin.blueprint,
         invitations_web.blueprint,
         control.blueprint,
+        script_web.blueprint,
+        script_web.instead,
+        adherence_web.blueprint,
+        drafts_web.blueprint,
+        drafts_web.reading,
         visits_web.blueprint,
         visits_officer.blueprint,
         text_web.blueprint,
@@ -156,6 +165,8 @@ def _slices() -> None:
         location.card_part,
         preferences.card_part,
     ]
+    control.PAGE_PARTS[:] = [script_web.page_part, adherence_web.page_part]
+    control.PANELS[:] = ["eligibility", "consent", "link", "other", "script", "adherence"]
     visits.ON_MOVE[:] = [connections.on_visit_moved, camera.on_visit_moved]
 
 
@@ -233,6 +244,8 @@ def start(app: Flask) -> None:
     """What runs beside requests: called once by `app.serve` before it listens."""
     with app.app_context():
         calls.drop_all()
+        with transaction() as tx:
+            playbooks.in_force(tx)  # a new installation gets the default before anybody works by it
     socketio = app.extensions["socketio"]
 
     def sweep() -> None:

@@ -137,6 +137,10 @@ class StaffBrowser(Browser):
         cards: list[dict[str, Any]] = self.socket.asks("board:watch")["cards"]
         return cards
 
+    def confirms(self) -> None:
+        """Go through the check before something grave, which the demo's own people pass without a passkey."""
+        assert self.http.post("/passkey/confirm/answer", json={}, base_url=ORIGIN).get_json()["ok"]
+
 
 class ControlRoom(StaffBrowser):
     """A call handler; uses the API for speed where a test is not about the pages."""
@@ -193,9 +197,11 @@ class Supervisor(StaffBrowser):
 
     ROLE = Role.SUPERVISOR
 
-    def confirms(self) -> None:
-        """Go through the check before something grave, which the demo's own people pass without a passkey."""
-        assert self.http.post("/passkey/confirm/answer", json={}, base_url=ORIGIN).get_json()["ok"]
+
+class Administrator(StaffBrowser):
+    """An administrator of the demo, who has no passkey."""
+
+    ROLE = Role.ADMINISTRATOR
 
 
 class FakeMedia:

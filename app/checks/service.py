@@ -46,13 +46,25 @@ def report(tx: Transaction, visit: Visit, ask: ReportCheck) -> None:
 
 def latest(tx: Transaction, visit: Visit) -> dict[str, dict[str, Any]]:
     """The newest reading of each kind, with its time."""
-    query = select(Check).where(Check.visit_id == visit.id).order_by(Check.number)
-    return {check.kind: {**check.values, "at": clock.iso(check.at)} for check in tx.session.scalars(query)}
+    return latest_of(tx, [visit.id]).get(visit.id, {})
+
+
+def latest_of(tx: Transaction, visit_ids: list[str]) -> dict[str, dict[str, dict[str, Any]]]:
+    """`latest` of many visits by their ids, in one query."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    query = select(Check).where(Check.visit_id.in_(visit_ids)).order_by(Check.number)
+    for check in tx.session.scalars(query):
+        found.setdefault(check.visit_id, {})[check.kind] = {**check.values, "at": clock.iso(check.at)}
+    return found
 
 
 def facts(tx: Transaction, visit: Visit | None) -> dict[str, Any]:
     """The readings, and how many officers are free, as facts of eligibility."""
-    found = latest(tx, visit) if visit else {}
+    return as_facts(latest(tx, visit) if visit else {}) | {"officers_free": visits.officers_free(tx)}
+
+
+def as_facts(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Readings (as `latest` has them) as facts of eligibility."""
     battery, connection = found.get("battery", {}), found.get("connection", {})
     return {
         "battery_level": battery.get("level"),
@@ -63,7 +75,6 @@ def facts(tx: Transaction, visit: Visit | None) -> dict[str, Any]:
         "webrtc": found.get("abilities", {}).get("webrtc"),
         "camera": _works(found.get("camera")),
         "microphone": _works(found.get("microphone")),
-        "officers_free": visits.officers_free(tx),
     }
 
 

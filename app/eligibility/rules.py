@@ -5,12 +5,15 @@ the perpetrator no longer with the victim or at the scene, stable connection, su
 was only allocated while an officer was free. The outcome is advice: a named person may decide otherwise with a reason.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
 Known = Literal["yes", "no", "unknown"]
 Quality = Literal["good", "fair", "weak"]
+Said = Literal["yes", "no", "not_sure"]
+Otherwise = Literal["rules_out", "check"]
 
 
 class Outcome(StrEnum):
@@ -32,11 +35,34 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """A force's thresholds. The defaults are the practice bank's grades and our own battery figure."""
+    """A force's thresholds, from its playbook. The defaults are the practice bank's and our own battery figure.
+
+    otherwise: for each criterion whether a fact against video rules it out, or asks a person to look.
+    """
 
     grades: frozenset[int] = frozenset({2, 3})
     battery_level: float = 0.2  # below this, a video call of 30 minutes may not last (jitsi #6683: 20–25% in 30 min)
     battery_minutes: int = 30  # the same, once the drain of this phone has been measured
+    connection_carries: str = "video"  # the way to talk that the line must carry
+    connection_unknown_is_later: bool = False  # whether nobody need look while the phone hasn't told
+    battery_unknown_is_later: bool = False
+    otherwise: Mapping[str, Otherwise] = field(default_factory=lambda: OTHERWISE)
+
+    def against(self, code: str) -> Answer:
+        """What a fact against video means for this criterion."""
+        return Answer.NO if self.otherwise[code] == "rules_out" else Answer.UNKNOWN
+
+
+OTHERWISE: Mapping[str, Otherwise] = {
+    "danger": "rules_out",
+    "grade": "rules_out",
+    "adult": "rules_out",
+    "perpetrator_gone": "rules_out",
+    "may_return": "check",
+    "connection": "check",
+    "battery": "check",
+    "officer_free": "check",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +120,7 @@ def quality(line: Line) -> Quality | None:
 class Facts:
     """What is known about a report and the phone. None means that nobody has said or measured it."""
 
+    danger: bool = False  # immediate danger, as the call handler has marked it
     grade: int | None = None
     adult: Known = "unknown"
     perpetrator_present: Known = "unknown"
@@ -101,7 +128,8 @@ class Facts:
     battery_level: float | None = None  # 0..1
     charging: bool | None = None
     battery_minutes: float | None = None  # left, as measured during the visit
-    battery_low: Literal["yes", "no", "not_sure"] | None = None  # as she said, where the phone won't tell
+    battery_low: Said | None = None  # as she said, where the phone won't tell
+    connection_works: Said | None = None  # as she said, before it could be measured
     line: Line = Line()
     webrtc: bool | None = None
     camera: bool | None = None
@@ -131,13 +159,14 @@ class Eligibility:
 def assess(facts: Facts, criteria: Criteria = Criteria()) -> Eligibility:
     """Judge the facts. One `no` makes it not eligible; else one `unknown` needs a check; else eligible."""
     reasons = (
+        _danger(facts, criteria),
         _grade(facts, criteria),
-        Reason("adult", Answer(facts.adult)),
-        Reason("perpetrator_gone", _opposite(facts.perpetrator_present)),
-        _return(facts),
-        _connection(facts),
+        _adult(facts, criteria),
+        _perpetrator(facts, criteria),
+        _return(facts, criteria),
+        _connection(facts, criteria),
         _battery(facts, criteria),
-        _officers(facts),
+        _officers(facts, criteria),
     )
     return Eligibility(_outcome(reasons), reasons, usable_modes(facts))
 
@@ -149,65 +178,73 @@ def _outcome(reasons: tuple[Reason, ...]) -> Outcome:
     return Outcome.NEEDS_CHECK if Answer.UNKNOWN in answers else Outcome.ELIGIBLE
 
 
+def _danger(facts: Facts, criteria: Criteria) -> Reason:
+    return Reason("danger", criteria.against("danger") if facts.danger else Answer.YES, int(facts.danger))
+
+
 def _grade(facts: Facts, criteria: Criteria) -> Reason:
     if facts.grade is None:
         return Reason("grade", Answer.UNKNOWN)
-    return Reason(
-        "grade",
-        Answer.YES if facts.grade in criteria.grades else Answer.NO,
-        facts.grade,
-    )
+    return Reason("grade", Answer.YES if facts.grade in criteria.grades else criteria.against("grade"), facts.grade)
 
 
-def _opposite(known: Known) -> Answer:
-    return {"yes": Answer.NO, "no": Answer.YES, "unknown": Answer.UNKNOWN}[known]
+def _adult(facts: Facts, criteria: Criteria) -> Reason:
+    answer = {"yes": Answer.YES, "no": criteria.against("adult"), "unknown": Answer.UNKNOWN}[facts.adult]
+    return Reason("adult", answer, facts.adult)
 
 
-def _return(facts: Facts) -> Reason:
-    """Coming back doesn't rule video out; it must have been thought about before the link is sent."""
+def _perpetrator(facts: Facts, criteria: Criteria) -> Reason:
+    against = criteria.against("perpetrator_gone")
+    answer = {"yes": against, "no": Answer.YES, "unknown": Answer.UNKNOWN}[facts.perpetrator_present]
+    return Reason("perpetrator_gone", answer, facts.perpetrator_present)
+
+
+def _return(facts: Facts, criteria: Criteria) -> Reason:
+    """Coming back must have been thought about before the link is sent; who is there needn't come back."""
     if facts.perpetrator_present == "yes" or facts.may_return is None:
         return Reason("may_return", Answer.LATER)
-    return Reason(
-        "may_return",
-        Answer.YES if facts.may_return == "no" else Answer.UNKNOWN,
-        facts.may_return,
-    )
+    known = {"yes": criteria.against("may_return"), "no": Answer.YES, "unknown": Answer.UNKNOWN}
+    return Reason("may_return", known[facts.may_return], facts.may_return)
 
 
-def _connection(facts: Facts) -> Reason:
-    """A weak line needs a person's look: voice and text may still work on it."""
+def _connection(facts: Facts, criteria: Criteria) -> Reason:
+    """What was measured counts; what she said only while nothing was."""
     found = quality(facts.line)
     if found is None:
-        return Reason("connection", Answer.LATER)
-    if not facts.line.carries(NEEDS["voice"]):
-        return Reason("connection", Answer.UNKNOWN, "text_only")
-    return Reason("connection", Answer.UNKNOWN if found == "weak" else Answer.YES, found)
+        return _connection_as_said(facts, criteria)
+    fits = facts.line.carries(NEEDS[criteria.connection_carries])
+    word = found if facts.line.carries(NEEDS["voice"]) else "text_only"
+    return Reason("connection", Answer.YES if fits else criteria.against("connection"), word)
+
+
+def _connection_as_said(facts: Facts, criteria: Criteria) -> Reason:
+    unknown = Answer.LATER if criteria.connection_unknown_is_later else Answer.UNKNOWN
+    said = facts.connection_works
+    answers = {None: unknown, "not_sure": unknown, "yes": Answer.YES, "no": criteria.against("connection")}
+    return Reason("connection", answers[said], said and f"works_{said}")
 
 
 def _battery(facts: Facts, criteria: Criteria) -> Reason:
     if facts.battery_level is None:
-        return _battery_as_said(facts)
+        return _battery_as_said(facts, criteria)
     minutes = None if facts.battery_minutes is None or facts.charging else int(facts.battery_minutes)
     lasts = facts.battery_level >= criteria.battery_level if minutes is None else minutes >= criteria.battery_minutes
-    answer = Answer.YES if facts.charging or lasts else Answer.UNKNOWN
+    answer = Answer.YES if facts.charging or lasts else criteria.against("battery")
     return Reason("battery", answer, round(facts.battery_level * 100), minutes)
 
 
-def _battery_as_said(facts: Facts) -> Reason:
-    if facts.battery_low is None:
-        return Reason("battery", Answer.LATER)
-    answer = {"yes": Answer.UNKNOWN, "no": Answer.YES, "not_sure": Answer.LATER}[facts.battery_low]
-    return Reason("battery", answer, f"low_{facts.battery_low}")
+def _battery_as_said(facts: Facts, criteria: Criteria) -> Reason:
+    unknown = Answer.LATER if criteria.battery_unknown_is_later else Answer.UNKNOWN
+    said = facts.battery_low
+    answers = {None: unknown, "not_sure": unknown, "no": Answer.YES, "yes": criteria.against("battery")}
+    return Reason("battery", answers[said], said and f"low_{said}")
 
 
-def _officers(facts: Facts) -> Reason:
+def _officers(facts: Facts, criteria: Criteria) -> Reason:
     if facts.officers_free is None:
         return Reason("officer_free", Answer.LATER)
-    return Reason(
-        "officer_free",
-        Answer.YES if facts.officers_free else Answer.UNKNOWN,
-        facts.officers_free,
-    )
+    answer = Answer.YES if facts.officers_free else criteria.against("officer_free")
+    return Reason("officer_free", answer, facts.officers_free)
 
 
 def usable_modes(facts: Facts) -> tuple[str, ...]:

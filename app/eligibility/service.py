@@ -26,6 +26,7 @@ def describe(eligibility: Eligibility) -> dict[str, Any]:
 def sentence(reason: Reason) -> str:
     """One criterion in a sentence that states the fact, not a judgement."""
     return {
+        "danger": _danger,
         "grade": _grade,
         "adult": _adult,
         "perpetrator_gone": _perpetrator,
@@ -36,8 +37,12 @@ def sentence(reason: Reason) -> str:
     }[reason.code](reason)
 
 
+def _danger(reason: Reason) -> str:
+    return _("Immediate danger") if reason.value else _("No immediate danger was marked")
+
+
 def _grade(reason: Reason) -> str:
-    if reason.answer is Answer.UNKNOWN:
+    if reason.value is None:
         return _("Grade not chosen yet")
     if reason.answer is Answer.YES:
         return _("Grade %(grade)s", grade=reason.value)
@@ -46,26 +51,26 @@ def _grade(reason: Reason) -> str:
 
 def _adult(reason: Reason) -> str:
     return {
-        Answer.YES: _("18 or over"),
-        Answer.NO: _("Under 18"),
-        Answer.UNKNOWN: _("Age not known: are they 18 or over?"),
-    }[reason.answer]
+        "yes": _("18 or over"),
+        "no": _("Under 18"),
+        "unknown": _("Age not known: are they 18 or over?"),
+    }[str(reason.value)]
 
 
 def _perpetrator(reason: Reason) -> str:
     return {
-        Answer.YES: _("Other person is gone"),
-        Answer.NO: _("Other person is there now"),
-        Answer.UNKNOWN: _("Is the other person there now?"),
-    }[reason.answer]
+        "no": _("Other person is gone"),
+        "yes": _("Other person is there now"),
+        "unknown": _("Is the other person there now?"),
+    }[str(reason.value)]
 
 
 def _may_return(reason: Reason) -> str:
-    if reason.answer is Answer.YES:
-        return _("Other person is not expected back")
-    if reason.answer is Answer.LATER:
-        return _("Could the other person come back? Not asked yet")
-    return _("Other person may come back") if reason.value == "yes" else _("Could the other person come back?")
+    return {
+        "no": _("Other person is not expected back"),
+        "yes": _("Other person may come back"),
+        "unknown": _("Could the other person come back?"),
+    }.get(str(reason.value), _("Could the other person come back? Not asked yet"))
 
 
 def _connection(reason: Reason) -> str:
@@ -74,6 +79,9 @@ def _connection(reason: Reason) -> str:
         "fair": _("Connection is fair"),
         "weak": _("Connection is weak: voice and text work, video may not"),
         "text_only": _("Connection is very weak: text works, voice may not"),
+        "works_yes": _("Connection: caller says it works. Measured when the link is opened"),
+        "works_no": _("Connection: caller says it works badly"),
+        "works_not_sure": _("Connection: caller is not sure"),
     }.get(str(reason.value), _("Connection: measured when the link is opened"))
 
 

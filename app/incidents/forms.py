@@ -16,17 +16,13 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.incidents.rules import MIN_LETTERS, is_usable
 from app.platform.locale import gettext as _
-from app.platform.locale import languages
+from app.platform.locale import language, languages
 from app.platform.locale import lazy_gettext as _l
+from app.playbook.content import Playbook
+from app.playbook.words import say
 
 GB, GB_DIGITS = 44, 9  # the library takes a number without its area code as possible
 YES_NO = [("yes", _l("Yes")), ("no", _l("No")), ("unknown", _l("Not known"))]
-GRADES = [
-    ("1", _l("1, emergency")),
-    ("2", _l("2, priority")),
-    ("3", _l("3, scheduled")),
-    ("4", _l("4, no attendance")),
-]
 RELATIONSHIPS = [
     ("intimate", _l("Partner or ex-partner")),
     ("non_intimate", _l("Family or other")),
@@ -95,7 +91,7 @@ class IncidentForm(Form):  # type: ignore[misc]  # WTForms has no types
         _l("Reference"),
         [InputRequired(_l("Enter the incident reference")), Length(max=40)],
     )
-    grade = SelectField(_l("Grade"), [Optional()], choices=[("", _l("Choose")), *GRADES])
+    grade = SelectField(_l("Grade"), [Optional()], choices=[("", _l("Choose"))])
     relationship = RadioField(_l("Relationship"), [Optional()], choices=RELATIONSHIPS)
     sex = SelectField(_l("Sex, as they describe it"), [Optional()], choices=SEXES, default="not_said")
     phone = StringField(
@@ -142,6 +138,19 @@ class IncidentForm(Form):  # type: ignore[misc]  # WTForms has no types
             normal_phone(field.data or "")
         except ValueError:
             raise ValidationError(str(_l("Enter a phone number, like 07700 900123"))) from None
+
+
+def incident_form(playbook: Playbook, sent: Any = None, data: dict[str, Any] | None = None) -> IncidentForm:
+    """The form with the grades of this force. `sent`: what a browser sent; `data`: what is known."""
+    form = IncidentForm(sent, data=data)
+    grades = [
+        (str(grade.number), f"{grade.number}, {say(grade.name, language())}") for grade in playbook.playbook.grades
+    ]
+    known = {number for number, _name in grades}
+    if data and data.get("grade") and data["grade"] not in known:
+        grades.append((data["grade"], data["grade"]))  # from command and control, or from an older playbook
+    form.grade.choices = [("", _("Choose")), *grades]
+    return form
 
 
 class DecisionForm(Form):  # type: ignore[misc]  # WTForms has no types

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, Identified, Sealed
@@ -40,8 +40,43 @@ class Incident(Identified, Base):
     recorded_by: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    playbook_id: Mapped[str | None] = mapped_column(String(36))  # the version that this incident runs under
+    battery_low: Mapped[str | None] = mapped_column(String(10))  # as the caller said: yes, no, not_sure
+    connection_works: Mapped[str | None] = mapped_column(String(10))
+    danger_at: Mapped[datetime | None]  # immediate danger was marked, and not taken back
     decision_proceed: Mapped[bool | None]
     decision_reason_sealed: Mapped[bytes | None]
     decision_reason = Sealed("decision_reason_sealed")
     decided_by: Mapped[str | None] = mapped_column(String(80))
     decided_at: Mapped[datetime | None]
+
+
+class EligibilityDecision(Identified, Base):
+    """What eligibility said at a moment when it counted: a link was sent, a person decided, or something else was done.
+
+    reasons: each criterion's code and answer. The version of the playbook stays with it.
+    """
+
+    __tablename__ = "eligibility_decision"
+
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incident.id"), index=True)
+    playbook_id: Mapped[str] = mapped_column(ForeignKey("playbook_version.id"))
+    moment: Mapped[str] = mapped_column(String(20))  # link_sent, decided, other_response
+    outcome: Mapped[str] = mapped_column(String(20))
+    reasons: Mapped[dict[str, str]] = mapped_column(JSON)
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+
+
+class OtherResponse(Identified, Base):
+    """What happens instead of video: 999 now, officers, or a booked time. Taken back, it stays in the record."""
+
+    __tablename__ = "other_response"
+
+    incident_id: Mapped[str] = mapped_column(ForeignKey("incident.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))  # emergency, unit, appointment
+    booked_for: Mapped[datetime | None] = mapped_column(index=True)
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    taken_back_by: Mapped[str | None] = mapped_column(String(80))
+    taken_back_at: Mapped[datetime | None]

@@ -6,16 +6,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from app.eligibility.rules import Eligibility, Facts, assess
-from app.incidents.records import Incident
+from app.eligibility.rules import Criteria, Eligibility, Facts, assess
+from app.incidents.records import EligibilityDecision, Incident
 from app.platform import audit, clock
 from app.platform.database import Transaction
 from app.platform.permissions import Actor, may, require
+from app.playbook import service as playbooks
+from app.playbook.content import Playbook
 
 SHOWN = 5  # of many incidents with the same reference or number
 A_YEAR = timedelta(days=365)
 AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+WISHES = ("contact_by", "contact_when", "contact_never", "call_back_word", "danger_word")
+"""How to reach her again safely: what she asked for, and the two words that were agreed."""
 FIELDS = (
     "reference",
     "grade",
@@ -27,14 +31,10 @@ FIELDS = (
     "may_return",
     "language",
     "needs",
-    "contact_by",
-    "contact_when",
-    "contact_never",
-    "call_back_word",
-    "danger_word",
+    *WISHES,
+    "battery_low",
+    "connection_works",
 )
-WISHES = FIELDS[-5:]
-"""How to reach her again safely: what she asked for, and the two words that were agreed."""
 
 
 def record_once(tx: Transaction, actor: Actor, values: dict[str, Any], draft: str) -> Incident:
@@ -60,6 +60,7 @@ def record(tx: Transaction, actor: Actor, values: dict[str, Any], id: str | None
         "unknown",
     )
     _apply(incident, values)
+    incident.playbook_id = playbooks.in_force(tx).id
     tx.add(incident)
     audit.record(tx, actor, "incident:recorded", f"incident:{incident.id}")
     return incident
@@ -100,6 +101,7 @@ def decide(tx: Transaction, actor: Actor, incident: Incident, proceed: bool, rea
     require(actor, "incident:decide")
     incident.decision_proceed, incident.decision_reason = proceed, reason
     incident.decided_by, incident.decided_at = actor.name, clock.now()
+    keep_decision(tx, actor, incident, "decided", judge(tx, incident))
     audit.record(tx, actor, "incident:decided", f"incident:{incident.id}", why=reason, proceed=proceed)
 
 
@@ -142,14 +144,49 @@ def _same_number(incident: Incident) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def judge(incident: Incident, measured: dict[str, Any] | None = None) -> Eligibility:
-    """Eligibility of the incident with what the phone's checks have measured (see `checks.service.facts`)."""
+def playbook(tx: Transaction, incident: Incident) -> Playbook:
+    """The playbook that this incident runs under: the one that was in force when it was recorded."""
+    return playbooks.playbook_of(tx, incident.playbook_id)
+
+
+def judge(tx: Transaction, incident: Incident, measured: dict[str, Any] | None = None) -> Eligibility:
+    """Eligibility of the incident by its playbook, with what the phone's checks measured (`checks.service.facts`)."""
+    criteria = playbook(tx, incident).eligibility.criteria()
+    return judge_by(criteria, incident, measured)
+
+
+def judge_by(criteria: Criteria, incident: Incident, measured: dict[str, Any] | None = None) -> Eligibility:
+    """Eligibility by these criteria. What the phone told counts before what the caller said about it."""
+    facts = {**(measured or {})}
+    facts["battery_low"] = facts.get("battery_low") or incident.battery_low
     return assess(
         Facts(
+            danger=incident.danger_at is not None,
             grade=incident.grade,
             adult=incident.adult,  # type: ignore[arg-type]
             perpetrator_present=incident.perpetrator_present,  # type: ignore[arg-type]
             may_return=incident.may_return,  # type: ignore[arg-type]
-            **(measured or {}),
+            connection_works=incident.connection_works,  # type: ignore[arg-type]
+            **facts,
+        ),
+        criteria,
+    )
+
+
+def keep_decision(tx: Transaction, actor: Actor, incident: Incident, moment: str, found: Eligibility) -> None:
+    """Keep what eligibility said at this moment, and by which version of the playbook."""
+    tx.session.flush()
+    version = playbooks.version_of(tx, incident.playbook_id)
+    tx.add(
+        EligibilityDecision(
+            incident_id=incident.id,
+            playbook_id=version.id,
+            moment=moment,
+            outcome=found.outcome.value,
+            reasons={reason.code: reason.answer.value for reason in found.reasons},
+            by=actor.name or actor.id,
+            at=clock.now(),
         )
     )
+    detail = {"moment": moment, "outcome": found.outcome.value, "playbook": version.id}
+    audit.record(tx, actor, "eligibility:kept", f"incident:{incident.id}", **detail)

@@ -115,7 +115,7 @@ def record() -> ResponseReturnValue:
         telling.tell_incident(tx, incident)
         return {
             "id": incident.id,
-            "eligibility": describe(incidents.judge(incident)),
+            "eligibility": describe(incidents.judge(tx, incident)),
             "same_number_12_months": incidents.count_same_number(tx, _actor(), incident),
         }, 201
 
@@ -159,7 +159,8 @@ def invite(incident_id: str) -> ResponseReturnValue:
 def _invite(tx: Transaction, incident: Incident, body: InvitationBody) -> tuple[dict[str, Any], int]:
     yes_no = {True: "yes", False: "no"}
     recording = yes_no[body.consent.to_recording]
-    service.record_consent(tx, _actor(), incident, "yes", recording, _asked(body.consent))
+    asked = _asked(body.consent, service.wording_version(tx, incident))
+    service.record_consent(tx, _actor(), incident, "yes", recording, asked)
     try:
         invitation = service.send(tx, _actor(), incident, body.channel)
     except service.NotForVideo:
@@ -174,9 +175,9 @@ def _invite(tx: Transaction, incident: Incident, body: InvitationBody) -> tuple[
     return {"url": service.link(invitation), "expires_at": clock.iso(invitation.expires_at)}, 201
 
 
-def _asked(consent: ConsentBody) -> Consent:
+def _asked(consent: ConsentBody, current: str) -> Consent:
     return Consent(
-        wording_version=consent.wording_version or service.WORDING_VERSION,
+        wording_version=consent.wording_version or current,
         asked_by=consent.asked_by or _actor().name,
         asked_at=consent.asked_at or clock.now(),
     )
@@ -202,7 +203,7 @@ def state(incident_id: str) -> ResponseReturnValue:
             "id": incident.id,
             "reference": incident.reference.reveal() if incident.reference else "",
             "state": visit.state if visit else "to_check",
-            "eligibility": describe(incidents.judge(incident, checks.facts(tx, visit))),
+            "eligibility": describe(incidents.judge(tx, incident, checks.facts(tx, visit))),
             "same_number_12_months": incidents.count_same_number(tx, _actor(), incident),
             "checks": checks.latest(tx, visit) if visit else {},
             "visit": _visit(tx, visit) if visit else None,

@@ -1,5 +1,6 @@
 """The control room's pages: board, incident, outbox."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -13,24 +14,33 @@ from wtforms import Form
 
 from app.checks import service as checks
 from app.eligibility.service import describe
+from app.incidents import responding
 from app.incidents import service as incidents
-from app.incidents.forms import DecisionForm, IncidentForm, normal_phone
+from app.incidents.forms import DecisionForm, IncidentForm, incident_form, normal_phone
 from app.incidents.records import Incident
 from app.invitations import service
 from app.invitations.forms import ConsentForm, InvitationForm
 from app.invitations.records import Invitation, SentText
-from app.invitations.sms import link_text
 from app.location import service as location
 from app.people.web import me, staff_only
 from app.platform import audit, clock
 from app.platform.database import Transaction, new_id, transaction
 from app.platform.lifecycle import IllegalMove
 from app.platform.locale import gettext as _
+from app.platform.locale import language
 from app.platform.permissions import Role, require
+from app.playbook import service as playbooks
+from app.playbook.content import Playbook
+from app.playbook.words import say, spoken
 from app.visits import telling
 from app.visits.records import Visit
 
 blueprint = Blueprint("control", __name__, url_prefix="/control")
+
+# Slices above add to the incident's page here (app.factory): what their panels need, and the panels by name.
+PagePart = Callable[[Transaction, Incident | None, Visit | None], dict[str, Any]]
+PAGE_PARTS: list[PagePart] = []
+PANELS: list[str] = ["eligibility", "consent", "link", "other", "recognised"]
 
 
 @blueprint.get("")
@@ -62,21 +72,29 @@ def outbox() -> str:
 @staff_only(Role.CALL_HANDLER)
 def new_incident() -> str:
     """An empty form: nothing is stored before the first save."""
-    return render_template("control/incident.html", **_empty(IncidentForm()))
+    with transaction() as tx:
+        return render_template("control/incident.html", **_empty(tx))
 
 
-def _empty(form: IncidentForm) -> dict[str, Any]:
+def _empty(tx: Transaction, form: IncidentForm | None = None) -> dict[str, Any]:
     blank = Incident(needs=[], adult="unknown", perpetrator_present="unknown")
-    return {
+    current = playbooks.in_force(tx)
+    playbook = playbooks.content_of(current)
+    context = {
         "me": me(),
         "incident": None,
         "draft": request.form.get("draft") or new_id(),
-        "form": form,
-        "eligibility": describe(incidents.judge(blank)) | {"decision": None},
+        "form": form or incident_form(playbook),
+        "eligibility": describe(incidents.judge(tx, blank)) | {"decision": None},
+        "playbook": {"id": current.id, "number": current.number, "documents": _documents(playbook)},
+        "instead": _instead(playbook, "en"),
+        "others": [],
+        "times": [],
         "decision_form": DecisionForm(),
         "consent": None,
         "consent_form": ConsentForm(),
-        "consent_wording": service.wording(),
+        "consent_wording": playbook.wording("video", language()),
+        "consent_language": language(),
         "invitation": None,
         "invitation_form": InvitationForm(),
         "visit": None,
@@ -85,20 +103,45 @@ def _empty(form: IncidentForm) -> dict[str, Any]:
         "duplicates": [],
         "same_number": (0, []),
     }
+    for part in PAGE_PARTS:
+        context |= part(tx, None, None)
+    return context
+
+
+def _documents(playbook: Playbook) -> dict[str, list[dict[str, str]]]:
+    """The force's own documents by the panel where they apply."""
+    shown: dict[str, list[dict[str, str]]] = {}
+    for document in playbook.documents.documents:
+        for place in document.shown_at:
+            shown.setdefault(place, []).append({"file": document.file, "title": say(document.title, language())})
+    return shown
+
+
+def _instead(playbook: Playbook, to: str) -> list[dict[str, str]]:
+    """What happens instead of video, with the words to say in the caller's language where there are some."""
+    return [
+        {
+            "kind": other.kind,
+            "name": say(other.name, language()),
+            "say": say(other.say, to),
+            "language": spoken(other.say, to),
+        }
+        for other in playbook.eligibility.instead
+    ]
 
 
 @blueprint.post("/incidents")
 @staff_only(Role.CALL_HANDLER)
 def record() -> ResponseReturnValue:
     """The first save of a new incident."""
-    form = IncidentForm(request.form)
-    form.validate()
-    if form.reference.errors:
-        return _invalid(form, _empty(form))
     with transaction() as tx:
+        form = incident_form(playbooks.content_of(playbooks.in_force(tx)), request.form)
+        form.validate()
+        if form.reference.errors:
+            return _invalid(form, _empty(tx, form))
         incident = incidents.record_once(tx, me(), _values(form), request.form.get("draft", ""))
         telling.tell_incident(tx, incident)
-    return _saved(incident.id, form)
+    return saved(incident.id, form)
 
 
 @blueprint.get("/incidents/<incident_id>")
@@ -106,7 +149,7 @@ def record() -> ResponseReturnValue:
 def incident_page(incident_id: str) -> str:
     """One incident: what we know, whether video suits, consent, the link."""
     with transaction() as tx:
-        incident = _find(tx, incident_id)
+        incident = find(tx, incident_id)
         audit.consulted(tx, me(), "incident:opened", f"incident:{incident.id}")
         return render_template("control/incident.html", **_context(tx, incident))
 
@@ -115,15 +158,22 @@ def incident_page(incident_id: str) -> str:
 @staff_only(Role.CALL_HANDLER)
 def amend(incident_id: str) -> ResponseReturnValue:
     """Save what is right; what is wrong is said beside its field and stays typed."""
-    form = IncidentForm(request.form)
-    form.validate()
     with transaction() as tx:
-        incident = _find(tx, incident_id)
+        incident = find(tx, incident_id)
+        form = incident_form(incidents.playbook(tx, incident), request.form)
+        form.validate()
         incidents.amend(tx, me(), incident, _values(form))
-        _tell(tx, incident)
+        tell(tx, incident)
         if form.errors and not _wants_json():
             return render_template("control/incident.html", **_context(tx, incident, form=form)), 422
-    return _saved(incident_id, form)
+    return saved(incident_id, form)
+
+
+def typed(tx: Transaction, sent: Any) -> dict[str, Any]:
+    """What a browser sent of a new incident and is right; what is wrong or empty is left out."""
+    form = incident_form(playbooks.content_of(playbooks.in_force(tx)), sent)
+    form.validate()
+    return {name: value for name, value in _values(form).items() if value}
 
 
 def _values(form: IncidentForm) -> dict[str, Any]:
@@ -147,11 +197,11 @@ def decide(incident_id: str) -> ResponseReturnValue:
     form = DecisionForm(request.form)
     valid = form.validate()
     with transaction() as tx:
-        incident = _find(tx, incident_id)
+        incident = find(tx, incident_id)
         if not valid:
             return _invalid(form, _context(tx, incident, decision_form=form))
         incidents.decide(tx, me(), incident, form.proceed.data == "yes", form.reason.data or "")
-    return _saved(incident_id, form)
+    return saved(incident_id, form)
 
 
 @blueprint.post("/incidents/<incident_id>/consent")
@@ -161,7 +211,7 @@ def consent(incident_id: str) -> ResponseReturnValue:
     form = ConsentForm(request.form)
     valid = form.validate()
     with transaction() as tx:
-        incident = _find(tx, incident_id)
+        incident = find(tx, incident_id)
         if not valid:
             return _invalid(form, _context(tx, incident, consent_form=form))
         service.record_consent(
@@ -171,7 +221,7 @@ def consent(incident_id: str) -> ResponseReturnValue:
             form.to_video.data,
             form.to_recording.data or "not_asked",
         )
-    return _saved(incident_id, form)
+    return saved(incident_id, form)
 
 
 @blueprint.post("/incidents/<incident_id>/invitations")
@@ -181,7 +231,7 @@ def send(incident_id: str) -> ResponseReturnValue:
     form = InvitationForm(request.form)
     valid = form.validate()
     with transaction() as tx:
-        incident = _find(tx, incident_id)
+        incident = find(tx, incident_id)
         try:
             if valid:
                 service.send(tx, me(), incident, form.channel.data)
@@ -193,7 +243,7 @@ def send(incident_id: str) -> ResponseReturnValue:
             form.channel.errors = [_("Enter a safe number first, or show the link here only")]
         if form.channel.errors:
             return _invalid(form, _context(tx, incident, invitation_form=form))
-    return _saved(incident_id, form)
+    return saved(incident_id, form)
 
 
 @blueprint.post("/incidents/<incident_id>/invitations/<invitation_id>/<any(extend, close):action>")
@@ -206,18 +256,19 @@ def change_link(incident_id: str, invitation_id: str, action: str) -> ResponseRe
             abort(404)
         with suppress(IllegalMove):
             {"extend": service.extend, "close": service.close}[action](tx, me(), invitation)
-        _tell(tx, _find(tx, incident_id))
-    return _saved(incident_id, None)
+        tell(tx, find(tx, incident_id))
+    return saved(incident_id, None)
 
 
-def _find(tx: Transaction, incident_id: str) -> Incident:
+def find(tx: Transaction, incident_id: str) -> Incident:
+    """The incident of the page; else there is nothing at this address."""
     incident = tx.get(Incident, incident_id)
     if incident is None:
         abort(404)
     return incident
 
 
-def _tell(tx: Transaction, incident: Incident) -> None:
+def tell(tx: Transaction, incident: Incident) -> None:
     """The board shows the change at once."""
     tx.session.flush()
     query = select(Visit).where(Visit.incident_id == incident.id)
@@ -232,18 +283,29 @@ def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, An
     invitation = service.invitation_of(tx, incident)
     visit = tx.get(Visit, invitation.visit_id) if invitation else None
     consent_given = service.consent_of(tx, incident)
-    context = _empty(IncidentForm(data=_as_form(incident))) | {
+    version = playbooks.version_of(tx, incident.playbook_id)
+    playbook = playbooks.content_of(version)
+    wording = playbook.consent.statement("video")
+    context = _empty(tx, incident_form(playbook, data=_as_form(incident))) | {
         "incident": incident,
+        "playbook": {"id": version.id, "number": version.number, "documents": _documents(playbook)},
+        "instead": _instead(playbook, incident.language),
+        "others": responding.standing(tx, incident),
+        "times": responding.times(tx, incident),
+        "consent_wording": playbook.wording("video", incident.language),
+        "consent_language": spoken(wording.words, incident.language) if wording else "en",
         "eligibility": _eligibility(tx, incident, visit),
         "consent": consent_given,
         "consent_form": ConsentForm(obj=consent_given),
-        "invitation": _shown(invitation, incident.language) if invitation else None,
+        "invitation": _shown(invitation, playbook, incident.language) if invitation else None,
         "visit": telling.card(tx, visit) if visit else None,
         "checks": checks.latest(tx, visit) if visit else {},
         "location": location.current(tx, visit),
         "duplicates": _same_reference(tx, incident),
         "same_number": incidents.same_number(tx, me(), incident),
     }
+    for part in PAGE_PARTS:
+        context |= part(tx, incident, visit)
     return context | forms
 
 
@@ -268,17 +330,17 @@ def _eligibility(tx: Transaction, incident: Incident, visit: Visit | None) -> di
             "reason": incident.decision_reason,
             "proceed": incident.decision_proceed,
         }
-    return describe(incidents.judge(incident, checks.facts(tx, visit))) | {"decision": decision}
+    return describe(incidents.judge(tx, incident, checks.facts(tx, visit))) | {"decision": decision}
 
 
-def _shown(invitation: Invitation, language: str) -> dict[str, Any]:
+def _shown(invitation: Invitation, playbook: Playbook, to: str) -> dict[str, Any]:
     url = service.link(invitation)
     # No inline style: the strict policy would refuse it.
     svg = segno.make_qr(url, error="m").svg_inline(scale=4, border=2, dark="#10212b", light="#ffffff", omitsize=True)
     return {
         "id": invitation.id,
         "url": url,
-        "sms_text": link_text(url, language),
+        "sms_text": playbook.link_text(url, to),
         "channel": invitation.channel,
         "state": invitation.state,
         "sent_at": invitation.sent_at,
@@ -303,21 +365,27 @@ def _sentences(form: Form | None) -> dict[str, str]:
     return {name: str(errors[0]) for name, errors in form.errors.items()} if form else {}
 
 
-def _saved(incident_id: str, form: Form | None) -> ResponseReturnValue:
-    """After a save: the page again, or for a script what changed on it."""
+def saved(
+    incident_id: str,
+    form: Form | None,
+    *,
+    errors: dict[str, str] | None = None,
+    filled: dict[str, str] | None = None,
+) -> ResponseReturnValue:
+    """After a save: the page again, or for a script what changed on it. `filled`: fields of forms that it filled in."""
     where = url_for("control.incident_page", incident_id=incident_id)
     if not _wants_json():
         return redirect(where, 303)
     with transaction() as tx:
-        context = _context(tx, _find(tx, incident_id))
-        panels = ("eligibility", "consent", "link", "recognised")
-        html = {panel: render_template(f"control/_{panel}.html", **context) for panel in panels}
+        context = _context(tx, find(tx, incident_id))
+        html = {panel: render_template(f"control/_{panel}.html", **context) for panel in PANELS}
     shown = {key: context["eligibility"][key] for key in ("outcome", "reasons", "modes")}
     return jsonify(
         ok=True,
         id=incident_id,
         url=where,
-        errors=_sentences(form),
+        errors=_sentences(form) | (errors or {}),
+        filled=filled or {},
         eligibility=shown,
         html=html,
     )

@@ -12,11 +12,9 @@ from app.incidents.records import Incident
 from app.invitations.events import Channel
 from app.invitations.lifecycle import TRANSITIONS, InvitationEvent, InvitationState
 from app.invitations.records import Consent, Invitation, SentText
-from app.invitations.sms import link_text
 from app.platform import audit, clock
 from app.platform.database import Transaction
 from app.platform.lifecycle import IllegalMove, move
-from app.platform.locale import gettext as _
 from app.platform.permissions import Actor, require
 from app.platform.secrets import hash_token, new_token
 from app.platform.wire import Refused
@@ -25,7 +23,6 @@ from app.visits import telling
 from app.visits.lifecycle import LIVE, VisitEvent, VisitState
 from app.visits.records import Visit
 
-WORDING_VERSION = "default-1"
 EXTEND_MINUTES = 30
 CAN_BE_LET_IN = LIVE | {VisitState.LEFT, VisitState.NOT_SAFE}
 
@@ -42,19 +39,18 @@ class NotForVideo(Exception):
     """The facts rule video out, or a person decided against it."""
 
 
-def _refuse_unfit(incident: Incident) -> None:
+def _refuse_unfit(tx: Transaction, actor: Actor, incident: Incident) -> None:
     decided = incident.decision_proceed
-    unfit = incidents.judge(incident).outcome is Outcome.NOT_ELIGIBLE
-    if decided is False or (unfit and not decided):
+    found = incidents.judge(tx, incident)
+    if decided is False or (found.outcome is Outcome.NOT_ELIGIBLE and not decided):
         raise NotForVideo
+    incidents.keep_decision(tx, actor, incident, "link_sent", found)
 
 
-def wording() -> str:
-    """The consent statement of version WORDING_VERSION, to be read aloud."""
-    return _(
-        "An officer can speak with you by video, now, on your phone. It is the same service as a visit. "
-        "You can stop at any time, and you can choose a visit instead. Would you like the video call?"
-    )
+def wording_version(tx: Transaction, incident: Incident) -> str:
+    """The version of the consent statement on video that is read to this caller."""
+    statement = incidents.playbook(tx, incident).consent.statement("video")
+    return statement.version if statement else ""
 
 
 def record_consent(
@@ -71,7 +67,7 @@ def record_consent(
         incident_id=incident.id,
         to_video=to_video,
         to_recording=to_recording,
-        wording_version=asked.wording_version if asked else WORDING_VERSION,
+        wording_version=asked.wording_version if asked else wording_version(tx, incident),
         asked_by=asked.asked_by if asked else actor.name,
         asked_at=asked.asked_at if asked else clock.now(),
     )
@@ -109,9 +105,9 @@ def send(tx: Transaction, actor: Actor, incident: Incident, channel: str) -> Inv
     consent = consent_of(tx, incident)
     if consent is None or consent.to_video != "yes":
         raise NoConsent
-    _refuse_unfit(incident)
     if channel == "sms" and not incident.phone:
         raise NoPhone
+    _refuse_unfit(tx, actor, incident)
     previous = invitation_of(tx, incident)
     if previous:
         _replace(tx, actor, previous)
@@ -182,7 +178,7 @@ def _text(tx: Transaction, incident: Incident, invitation: Invitation) -> None:
         SentText(
             invitation_id=invitation.id,
             to=incident.phone,
-            body=link_text(link(invitation), incident.language),
+            body=incidents.playbook(tx, incident).link_text(link(invitation), incident.language),
             sent_at=clock.now(),
         )
     )

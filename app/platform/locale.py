@@ -6,10 +6,11 @@ that knows how a request chooses; the catalogues are `app.platform.translations`
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, get_day_names
+from babel.dates import format_datetime, format_skeleton, get_day_names
 from babel.numbers import format_decimal
 from babel.support import LazyProxy
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
@@ -155,6 +156,11 @@ def month_and_year(day: date) -> str:
     return format_skeleton("yMMMM", day, locale=_cldr())
 
 
+def day_and_time(moment: datetime) -> str:
+    """A moment as day and time of day by this country's clock."""
+    return format_datetime(moment, "EEE d MMM, HH:mm", ZoneInfo("Europe/London"), _cldr())
+
+
 def weekday_names() -> list[str]:
     """Monday to Sunday, short. Not Babel's stand-alone forms: 2.18 mixes up languages that are asked for in a row."""
     days = get_day_names("short", "format", _cldr())
@@ -180,6 +186,7 @@ def init(app: Flask) -> None:
         script_strings=script_strings,
     )
     app.jinja_env.filters["number"] = number
+    app.jinja_env.filters["day_and_time"] = day_and_time
 
     @app.context_processor
     def _for_templates() -> dict[str, Any]:

@@ -19,6 +19,7 @@ class Visit(Identified, Base):
     mode: Mapped[str | None] = mapped_column(String(10))
     lowered: Mapped[str | None] = mapped_column(String(10))  # what a weak line made of `mode`, for now
     language: Mapped[str] = mapped_column(String(10))
+    playbook_id: Mapped[str | None] = mapped_column(String(36))  # the version that it runs under
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]

@@ -34,7 +34,7 @@ REASON = timedelta(hours=1)  # how long a stated reason opens a visit
 #: What every officer may know of a visit that is another's: that there is one, whose, and when.
 OF_ANOTHER = frozenset(
     {"visit", "incident", "state", "reference", "officer", "grade", "language", "sent_at", "opened_at"}
-    | {"waiting_since", "admitted_at", "ended_at"}
+    | {"danger_since", "waiting_since", "admitted_at", "ended_at"}
 )
 
 

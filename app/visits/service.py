@@ -14,6 +14,7 @@ from app.platform.metrics import visit_moves
 from app.platform.permissions import Actor, Role, require
 from app.platform.secrets import hash_token
 from app.platform.wire import Refused
+from app.playbook import service as playbooks
 from app.visits.events import ModeSuggested
 from app.visits.lifecycle import LIVE, TRANSITIONS, VisitEvent, VisitState
 from app.visits.records import Visit, VisitChange
@@ -32,6 +33,7 @@ def begin(tx: Transaction, actor: Actor, incident: Incident) -> Visit:
         incident_id=incident.id,
         state=VisitState.LINK_SENT.value,
         language=incident.language,
+        playbook_id=playbooks.version_of(tx, incident.playbook_id).id,
         created_at=clock.now(),
     )
     visit.page_number = visit.staff_number = 0

@@ -152,6 +152,7 @@ def card(tx: Transaction, visit: Visit) -> dict[str, Any]:
         "adult": incident.adult,
         "perpetrator_present": incident.perpetrator_present,
         "may_return": incident.may_return,
+        "danger_since": clock.iso(incident.danger_at),
         "decision": _decision(incident),
         "contact": wishes(incident),
         "has_phone": incident.phone_sealed is not None,
@@ -205,6 +206,7 @@ def incident_card(incident: Incident) -> dict[str, Any]:
         "language": incident.language,
         "needs": incident.needs,
         "recorded_at": clock.iso(incident.recorded_at),
+        "danger_since": clock.iso(incident.danger_at),
     }
 
 

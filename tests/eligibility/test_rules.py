@@ -8,12 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.checks.rules import COSTS
-from app.eligibility.rules import NEEDS, Answer, Facts, Line, Outcome, assess, quality, usable_modes
+from app.eligibility.rules import (
+    NEEDS,
+    OTHERWISE,
+    Answer,
+    Criteria,
+    Facts,
+    Line,
+    Outcome,
+    assess,
+    quality,
+    usable_modes,
+)
 from app.eligibility.service import describe
 from app.visits.rules import MODES
 
-FIT = Facts(grade=2, adult="yes", perpetrator_present="no", may_return="no")
+FIT = Facts(grade=2, adult="yes", perpetrator_present="no", may_return="no", connection_works="yes", battery_low="no")
 known = st.sampled_from(["yes", "no", "unknown"])
+said = st.sampled_from([None, "no", "not_sure", "yes"])
 lines = st.builds(
     Line,
     rtt_ms=st.none() | st.floats(0, 5000),
@@ -23,6 +35,7 @@ lines = st.builds(
 )
 facts = st.builds(
     Facts,
+    danger=st.booleans(),
     grade=st.none() | st.integers(1, 5),
     adult=known,
     perpetrator_present=known,
@@ -30,12 +43,23 @@ facts = st.builds(
     battery_level=st.none() | st.floats(0, 1),
     charging=st.none() | st.booleans(),
     battery_minutes=st.none() | st.floats(0, 600),
-    battery_low=st.sampled_from([None, "no", "not_sure", "yes"]),
+    battery_low=said,
+    connection_works=said,
     line=lines,
     webrtc=st.none() | st.booleans(),
     camera=st.none() | st.booleans(),
     microphone=st.none() | st.booleans(),
     officers_free=st.none() | st.integers(0, 3),
+)
+criteria = st.builds(
+    Criteria,
+    grades=st.frozensets(st.integers(1, 5)),
+    battery_level=st.floats(0, 1),
+    battery_minutes=st.integers(0, 240),
+    connection_carries=st.sampled_from(sorted(NEEDS)),
+    connection_unknown_is_later=st.booleans(),
+    battery_unknown_is_later=st.booleans(),
+    otherwise=st.fixed_dictionaries({code: st.sampled_from(["rules_out", "check"]) for code in OTHERWISE}),
 )
 WEAK, FAIR = Line(rtt_ms=400, up_kbps=90), Line(rtt_ms=400, loss=0.03, up_kbps=380, down_kbps=390)
 RANK = {Outcome.ELIGIBLE: 0, Outcome.NEEDS_CHECK: 1, Outcome.NOT_ELIGIBLE: 2}
@@ -72,7 +96,14 @@ def outcome(**changed: Any) -> Outcome:
         ({"battery_level": 0.1, "battery_minutes": 60}, "eligible"),
         ({"battery_low": "yes"}, "needs_check"),
         ({"battery_low": "no"}, "eligible"),
-        ({"battery_low": "not_sure"}, "eligible"),
+        ({"battery_low": "not_sure"}, "needs_check"),
+        ({"battery_low": None}, "needs_check"),
+        ({"connection_works": "no"}, "needs_check"),
+        ({"connection_works": "not_sure"}, "needs_check"),
+        ({"connection_works": None}, "needs_check"),
+        ({"connection_works": "no", "line": FAIR}, "eligible"),
+        ({"connection_works": "yes", "line": WEAK}, "needs_check"),
+        ({"danger": True}, "not_eligible"),
         ({"officers_free": 0}, "needs_check"),
         ({"officers_free": 1}, "eligible"),
     ],
@@ -81,9 +112,11 @@ def test_each_criterion_decides_as_the_practice_bank_says(changed: dict[str, Any
     assert outcome(**changed).value == expected
 
 
-@given(facts)
-def test_one_no_is_enough_and_nothing_but_yes_or_later_is_eligible(given_facts: Facts) -> None:
-    result = assess(given_facts)
+@given(facts, criteria)
+def test_one_no_is_enough_and_nothing_but_yes_or_later_is_eligible(
+    given_facts: Facts, given_criteria: Criteria
+) -> None:
+    result = assess(given_facts, given_criteria)
     answers = {reason.answer for reason in result.reasons}
     if Answer.NO in answers:
         assert result.outcome is Outcome.NOT_ELIGIBLE
@@ -91,11 +124,12 @@ def test_one_no_is_enough_and_nothing_but_yes_or_later_is_eligible(given_facts: 
         assert (result.outcome is Outcome.ELIGIBLE) == (Answer.UNKNOWN not in answers)
 
 
-@given(facts)
-def test_every_reason_has_a_sentence_and_text_is_always_possible(given_facts: Facts) -> None:
-    described = describe(assess(given_facts))
+@given(facts, criteria)
+def test_every_reason_has_a_sentence_and_text_is_always_possible(given_facts: Facts, given_criteria: Criteria) -> None:
+    described = describe(assess(given_facts, given_criteria))
     assert all(reason["text"].strip() for reason in described["reasons"])
     assert [reason["code"] for reason in described["reasons"]] == [
+        "danger",
         "grade",
         "adult",
         "perpetrator_gone",
@@ -111,6 +145,9 @@ def worse(given_facts: Facts, share: float) -> list[Facts]:
     """The same facts with one of them worse; what nobody knows stays unknown."""
     line, known_now = given_facts.line, dataclasses.asdict(given_facts)
     facts_then = {
+        "danger": True,
+        "connection_works": "no",
+        "may_return": "yes",
         "adult": "no",
         "perpetrator_present": "yes",
         "camera": False,
@@ -137,21 +174,32 @@ def worse(given_facts: Facts, share: float) -> list[Facts]:
     return [dataclasses.replace(given_facts, **change) for change in changes]
 
 
-@given(facts, st.floats(0, 1))
-def test_a_worse_fact_makes_nobody_more_eligible_and_opens_no_way_to_talk(given_facts: Facts, share: float) -> None:
-    before = assess(given_facts)
+@given(facts, criteria, st.floats(0, 1))
+def test_a_worse_fact_makes_nobody_more_eligible_and_opens_no_way_to_talk(
+    given_facts: Facts, given_criteria: Criteria, share: float
+) -> None:
+    before = assess(given_facts, given_criteria)
     for changed in worse(given_facts, share):
-        after = assess(changed)
+        after = assess(changed, given_criteria)
         assert RANK[after.outcome] >= RANK[before.outcome], changed
         assert set(after.modes) <= set(before.modes), changed
 
 
-@given(facts)
-def test_what_is_not_eligible_at_once_says_why(given_facts: Facts) -> None:
-    result = assess(given_facts)
-    wanted = {Outcome.NOT_ELIGIBLE: Answer.NO, Outcome.NEEDS_CHECK: Answer.UNKNOWN}.get(result.outcome, Answer.YES)
-    spoken = [reason for reason in describe(result)["reasons"] if reason["answer"] == wanted.value]
-    assert spoken or result.outcome is Outcome.ELIGIBLE
+@given(facts, criteria)
+def test_every_outcome_has_a_reason_that_carries_it(given_facts: Facts, given_criteria: Criteria) -> None:
+    result = assess(given_facts, given_criteria)
+    wanted = {Outcome.NOT_ELIGIBLE: Answer.NO, Outcome.NEEDS_CHECK: Answer.UNKNOWN, Outcome.ELIGIBLE: Answer.YES}
+    assert [r for r in describe(result)["reasons"] if r["answer"] == wanted[result.outcome].value and r["text"]]
+
+
+@given(facts, criteria, st.sampled_from(sorted(OTHERWISE)))
+def test_a_stricter_playbook_makes_nobody_more_eligible(
+    given_facts: Facts, given_criteria: Criteria, code: str
+) -> None:
+    stricter = dataclasses.replace(given_criteria, otherwise={**given_criteria.otherwise, code: "rules_out"})
+    fewer = dataclasses.replace(stricter, grades=frozenset(sorted(stricter.grades)[:1]), battery_level=1.0)
+    before = RANK[assess(given_facts, given_criteria).outcome]
+    assert before <= RANK[assess(given_facts, stricter).outcome] <= RANK[assess(given_facts, fewer).outcome]
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,7 @@ from app.platform.permissions import STAFF_ROLES, Role
 from tests.authenticator import Authenticator
 from tests.clock import Clock
 from tests.colleague import Colleague, link_on
-from tests.people import StaffBrowser
-
-
-class DemoAdministrator(StaffBrowser):
-    ROLE = Role.ADMINISTRATOR
+from tests.people import Administrator
 
 
 def actions(app: Flask) -> list[str]:
@@ -172,11 +168,11 @@ def test_every_role_has_a_page_to_begin_with(app: Flask, role: Role) -> None:
 
 
 def test_the_demos_administrator_confirms_by_a_button(app: Flask, colleague: Colleague) -> None:
-    demo = DemoAdministrator(app)
+    demo = Administrator(app)
     path = f"/admin/people/{colleague.id}/role"
     asked = demo.posts(path, role="analyst")
     assert "data-without" in asked.get_data(as_text=True)
-    demo.http.post("/passkey/confirm/answer", json={}, base_url="https://go.test")
+    demo.confirms()
     assert demo.posts(path, role="analyst").status_code == 303
     with app.app_context(), transaction() as tx:
         staff = tx.get(Staff, colleague.id)

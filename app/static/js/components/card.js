@@ -19,6 +19,7 @@ import { clockTime } from "./clock.js";
  * @property {string[]} needs
  * @property {string} [adult] yes, no or unknown
  * @property {string} [perpetrator_present]
+ * @property {string | null} [danger_since] immediate danger was marked
  * @property {string | null} [recorded_at]
  * @property {string | null} [sent_at]
  * @property {string | null} [expires_at]

@@ -93,6 +93,7 @@ function tagsOf(card) {
 function urgentTags(card) {
   const live = ["opened", "waiting", "in_call"].includes(laneOf(card));
   const tags = silenceTags(card, live);
+  if (card.danger_since) tags.unshift(tag(t("Immediate danger"), "bad"));
   if (card.state === "left") tags.push(tag(t("Left by exit"), "bad"));
   if (card.state === "not_safe") tags.push(tag(t("Not safe now"), "bad"));
   if (card.call_back) tags.push(tag(t("Asks to be called back"), "bad"));

@@ -4,6 +4,7 @@ import { clockTime, now } from "../components/clock.js";
 import { doubtSession } from "../components/session.js";
 import { byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
+import { watchForDanger } from "./danger.js";
 import { showErrors } from "./errors.js";
 import { panelSaved, putPanels, refreshLive } from "./panels.js";
 import { followVisit } from "./visit.js";
@@ -12,7 +13,7 @@ const TRY_AGAIN_MS = 3000;
 /** The reference is required; no need at all is an answer too, and reads like a field that was not sent. */
 const ALWAYS = ["reference", "needs"];
 
-/** @typedef {{ok: boolean, errors?: Record<string, string>, url?: string, id?: string, html?: Record<string, string>}} Saved */
+/** @typedef {{ok: boolean, errors?: Record<string, string>, url?: string, id?: string, html?: Record<string, string>, filled?: Record<string, string>}} Saved */
 
 export function startIncident() {
   const form = /** @type {HTMLFormElement} */ (byId("incident-form"));
@@ -51,6 +52,7 @@ export function startIncident() {
   });
   document.documentElement.classList.add("saves-itself");
   savePanels(follow.look);
+  watchForDanger(form);
 }
 
 /** @param {HTMLFormElement} form */
@@ -94,8 +96,18 @@ async function savePanel(form, submitter) {
   panelSaved();
   if (!answer) return setText(byId("saved"), t("Not saved: no connection. Please try again."));
   saidSaved(answer);
-  if (answer.html) await putPanels(answer.html, { whole: form.dataset.saves });
-  if (answer.errors) showErrors(document.querySelector(`[data-saves="${form.dataset.saves}"]`) ?? form, answer.errors);
+  if (answer.filled) fillIn(answer.filled);
+  const wrong = Object.keys(answer.errors ?? {}).length > 0; // then what was typed stays
+  if (answer.html) await putPanels(answer.html, { whole: wrong ? undefined : form.dataset.saves });
+  if (answer.errors) showErrors(document.querySelector(`[data-panel="${form.dataset.saves}"]`) ?? form, answer.errors);
+}
+
+/** What an answer to the script said is chosen in the other forms too. @param {Record<string, string>} filled */
+function fillIn(filled) {
+  for (const [name, value] of Object.entries(filled)) {
+    const field = document.querySelector(`input[type=radio][name="${name}"][value="${CSS.escape(value)}"]`);
+    if (field) /** @type {HTMLInputElement} */ (field).checked = true;
+  }
 }
 
 /**

@@ -20,7 +20,9 @@ export const keyOf = (card) => card.visit ?? `incident-${card.incident}`;
 
 /** Whether somebody should look at this card now, wherever it stands. @param {Card} card */
 export const isAlert = (card) =>
-  card.state === "left" || card.state === "not_safe" || Boolean(card.not_safe_since || card.knock || card.call_back);
+  card.state === "left" ||
+  card.state === "not_safe" ||
+  Boolean(card.danger_since || card.not_safe_since || card.knock || card.call_back);
 
 /** @type {Record<string, (card: Card) => string | null | undefined>} */
 const STANDS_SINCE = {
@@ -36,14 +38,14 @@ const STANDS_SINCE = {
 const since_ms = (card) => Date.parse(STANDS_SINCE[laneOf(card)](card) ?? "") || 0;
 
 /**
- * The cards of one lane: first who signalled that it is not safe, then who stands there longest; of what has ended, the
+ * The cards of one lane: first who is in danger or signalled that it is not safe, then who stands there longest; of what has ended, the
  * latest.
  * @param {Iterable<Card>} cards @param {string} lane
  */
 export function cardsOfLane(cards, lane) {
   const found = [...cards].filter((card) => laneOf(card) === lane);
   if (lane === "ended") return found.sort((one, other) => since_ms(other) - since_ms(one));
-  const calm = (/** @type {Card} */ card) => (card.not_safe_since ? 0 : 1);
+  const calm = (/** @type {Card} */ card) => (card.danger_since || card.not_safe_since ? 0 : 1);
   return found.sort((one, other) => calm(one) - calm(other) || since_ms(one) - since_ms(other));
 }
 

@@ -57,7 +57,8 @@ function putPanel(fresh, whole) {
   if (!panel) return;
   localTimes(fresh);
   const beingUsed =
-    panel.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select");
+    (panel.contains(document.activeElement) && document.activeElement?.matches("input, textarea, select")) ||
+    [...panel.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
   if (whole || (!beingUsed && sameShape(panel, fresh) === false)) replaceWhole(panel, fresh);
   else replaceLiveParts(panel, fresh);
 }
@@ -65,7 +66,12 @@ function putPanel(fresh, whole) {
 /** Whether both offer the same controls: then only the words between them are new. @param {Element} one @param {Element} other */
 function sameShape(one, other) {
   const controls = (/** @type {Element} */ panel) =>
-    [...panel.querySelectorAll("form")].map((form) => `${form.getAttribute("action")} ${form.elements.length}`).join();
+    [...panel.querySelectorAll("form, [data-standing]")]
+      .map(
+        (part) =>
+          `${part.getAttribute("action")} ${part.getAttribute("data-standing")} ${part.querySelectorAll("button, input, textarea").length}`,
+      )
+      .join();
   return (
     controls(one) === controls(other) &&
     one.querySelector(".link-shown")?.textContent === other.querySelector(".link-shown")?.textContent
@@ -82,7 +88,7 @@ function replaceWhole(panel, fresh) {
   const same = active.id
     ? `#${CSS.escape(active.id)}`
     : `[name="${active.name}"][value="${CSS.escape(active.value ?? "")}"]`;
-  const focusable = fresh.querySelector(same) ?? fresh.querySelector("button");
+  const focusable = fresh.querySelector("[data-next]") ?? fresh.querySelector(same) ?? fresh.querySelector("button");
   /** @type {HTMLElement | null} */ (focusable)?.focus();
 }
 

@@ -1,0 +1,1 @@
+"""Drafts of the playbook: what changed, what would differ for recorded incidents, publishing."""

@@ -1,0 +1,1 @@
+"""The call script: read aloud step by step, and what was answered."""
