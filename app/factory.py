@@ -18,7 +18,7 @@ from app.camera import service as camera
 from app.checks import service as checks
 from app.checks.rules import ways_to_talk
 from app.evidence import web as evidence_web
-from app.invitations import api, control
+from app.invitations import api, code_desk, code_web, codes, control
 from app.invitations import service as invitations
 from app.invitations import web as invitations_web
 from app.location import service as location
@@ -59,7 +59,7 @@ from app.visits.lifecycle import LIVE, VisitState
 
 HERE = Path(__file__).parent
 SWEEP_S = 15
-PAGE_BLUEPRINTS = ("link", "page", "page_text", "page_location", "page_preferences", "page_picture")
+PAGE_BLUEPRINTS = ("link", "page", "page_text", "page_location", "page_preferences", "page_picture", "page_code")
 
 
 def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -> Flask:
@@ -90,7 +90,9 @@ def _pages(app: Flask) -> None:
         people_account.blueprint,
         people_admin.blueprint,
         invitations_web.blueprint,
+        code_web.blueprint,
         control.blueprint,
+        code_desk.blueprint,
         visits_web.blueprint,
         visits_officer.blueprint,
         text_web.blueprint,
@@ -104,6 +106,7 @@ def _pages(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _crash)
+    app.jinja_env.globals["code_address"] = lambda: f"{app.extensions['settings'].origin}/c"
     app.jinja_env.globals["ways"] = ways_to_talk()
     app.jinja_env.filters["clock_time"] = lambda moment: moment.astimezone().strftime("%H:%M")
     app.jinja_env.filters["iso"] = lambda moment: moment.astimezone(UTC).isoformat()
@@ -148,6 +151,7 @@ def _slices() -> None:
         location.card_part,
         preferences.card_part,
     ]
+    visits.ON_EXIT[:] = [codes.leave]
     visits.ON_MOVE[:] = [connections.on_visit_moved, camera.on_visit_moved]
 
 

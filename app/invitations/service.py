@@ -197,7 +197,7 @@ def link(invitation: Invitation) -> str:
 def extend(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
     """Half an hour more for a link that was not opened yet."""
     require(actor, "invitation:send")
-    _advance(invitation, InvitationEvent.EXTEND)
+    advance(invitation, InvitationEvent.EXTEND)
     invitation.expires_at = max(invitation.expires_at, clock.now()) + timedelta(minutes=EXTEND_MINUTES)
     audit.record(tx, actor, "invitation:extended", f"invitation:{invitation.id}")
 
@@ -213,12 +213,13 @@ def close(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
 
 
 def _shut(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
-    _advance(invitation, InvitationEvent.CLOSE)
+    advance(invitation, InvitationEvent.CLOSE)
     invitation.closed_at = clock.now()
     audit.record(tx, actor, "invitation:closed", f"invitation:{invitation.id}")
 
 
-def _advance(invitation: Invitation, event: InvitationEvent) -> None:
+def advance(invitation: Invitation, event: InvitationEvent) -> None:
+    """Move the link through its states. Raises IllegalMove and changes nothing."""
     invitation.state = move(TRANSITIONS, InvitationState(invitation.state), event).value
 
 
@@ -242,7 +243,7 @@ def open_link(tx: Transaction, token: str, cookie: str, now: datetime, language:
 
 
 def _let_first_in(tx: Transaction, invitation: Invitation, visit: Visit, cookie: str, now: datetime) -> None:
-    _advance(invitation, InvitationEvent.OPEN)
+    advance(invitation, InvitationEvent.OPEN)
     invitation.opened_at = now
     visits.let_browser_in(tx, visit, hash_token(cookie))
     visits.advance(tx, visits.victim(visit), visit, VisitEvent.OPEN)
@@ -264,7 +265,7 @@ def expire_if_late(tx: Transaction, invitation: Invitation, visit: Visit, now: d
     """Mark a link that nobody opened in time, and its visit, as expired."""
     if invitation.state != InvitationState.SENT.value or now < invitation.expires_at:
         return False
-    _advance(invitation, InvitationEvent.EXPIRE)
+    advance(invitation, InvitationEvent.EXPIRE)
     try:
         visits.advance(tx, visits.SYSTEM, visit, VisitEvent.EXPIRE)
     except IllegalMove:

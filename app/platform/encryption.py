@@ -5,6 +5,8 @@ associated data, a value that is moved to another row or column can't be opened 
 """
 
 import base64
+import hashlib
+import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -25,6 +27,7 @@ class Keyring:
         pairs = [item.partition(":") for item in written.split(",") if item]
         self._ciphers = {name: AESGCM(base64.b64decode(encoded)) for name, _, encoded in pairs}
         self._current = pairs[0][0]
+        self._secrets = [base64.b64decode(encoded) for _, _, encoded in pairs]
 
     def seal(self, text: str, place: str) -> bytes:
         """`text` encrypted for `place` (`table:row:column`)."""
@@ -55,3 +58,11 @@ class Keyring:
             return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode())
         except InvalidTag:
             raise CannotOpen(place) from None
+
+    def keyed_hashes(self, text: str, purpose: str) -> list[str]:
+        """HMAC-SHA-256 of a short secret in hex: with the current key first, then with the others, to look it up by.
+
+        purpose: what it is for, so that hashes of one kind say nothing of another. Each purpose has a key of its own.
+        """
+        keys = [hmac.digest(secret, f"keyed hash: {purpose}".encode(), "sha256") for secret in self._secrets]
+        return [hmac.new(key, text.encode(), hashlib.sha256).hexdigest() for key in keys]
