@@ -89,9 +89,8 @@ def make_at_the_desk(caller: Caller, ask: MakeCode) -> dict[str, Any]:
     with transaction() as tx:
         visit = visits.find(tx, ask.visit)
         incident = tx.get(Incident, visit.incident_id)
-        newest = service.invitation_of(tx, incident) if incident else None
-        if incident is None or newest is None or newest.visit_id != visit.id:
-            raise Refused("not_now")
+        if incident is None or visit.officer_id not in (None, caller.actor.id):
+            raise Refused("not_allowed")
         try:
             row, code = codes.make(tx, caller.actor, incident)
         except (service.NoConsent, service.NotForVideo):
