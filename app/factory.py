@@ -18,7 +18,7 @@ from app.camera import service as camera
 from app.checks import service as checks
 from app.checks.rules import ways_to_talk
 from app.evidence import web as evidence_web
-from app.invitations import api, code_desk, code_web, codes, control
+from app.invitations import api, code_desk, code_web, codes, control, delivery_web, worker
 from app.invitations import service as invitations
 from app.invitations import web as invitations_web
 from app.location import service as location
@@ -93,6 +93,7 @@ def _pages(app: Flask) -> None:
         code_web.blueprint,
         control.blueprint,
         code_desk.blueprint,
+        delivery_web.blueprint,
         visits_web.blueprint,
         visits_officer.blueprint,
         text_web.blueprint,
@@ -239,6 +240,7 @@ def start(app: Flask) -> None:
                 _close_sockets_of_sessions_that_are_over()
 
     socketio.start_background_task(sweep)
+    worker.start(app, socketio)
 
 
 def _close_sockets_of_sessions_that_are_over() -> None:

@@ -16,7 +16,7 @@ from app.eligibility.service import describe
 from app.incidents import service as incidents
 from app.incidents.forms import DecisionForm, IncidentForm, normal_phone
 from app.incidents.records import Incident
-from app.invitations import code_desk, service
+from app.invitations import code_desk, delivery, service
 from app.invitations.forms import ConsentForm, InvitationForm
 from app.invitations.records import Invitation, SentText
 from app.invitations.sms import link_text
@@ -82,6 +82,7 @@ def _empty(form: IncidentForm) -> dict[str, Any]:
         "location": None,
         "duplicates": [],
         "code": None,
+        "delivery": None,
     }
 
 
@@ -238,6 +239,7 @@ def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, An
         "checks": checks.latest(tx, visit) if visit else {},
         "location": location.current(tx, visit),
         "duplicates": incidents.same_reference(tx, incident),
+        "delivery": delivery.shown(tx, invitation),
         "code": code_desk.panel(tx, me(), incident),
     }
     return context | forms

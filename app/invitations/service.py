@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.eligibility.rules import Outcome
 from app.incidents import service as incidents
 from app.incidents.records import Incident
+from app.invitations import delivery
 from app.invitations.events import Channel
 from app.invitations.lifecycle import TRANSITIONS, InvitationEvent, InvitationState
 from app.invitations.records import Consent, Invitation, SentText
@@ -177,15 +178,14 @@ def _issue(tx: Transaction, visit: Visit, channel: str) -> Invitation:
 
 
 def _text(tx: Transaction, incident: Incident, invitation: Invitation) -> None:
-    """The embedded default: the text is put into the outbox, which a staff page shows."""
-    tx.add(
-        SentText(
-            invitation_id=invitation.id,
-            to=incident.phone,
-            body=link_text(link(invitation), incident.language),
-            sent_at=clock.now(),
-        )
+    """Keep the text as it goes out; `app.invitations.worker` hands it over."""
+    text = SentText(
+        invitation_id=invitation.id,
+        to=incident.phone,
+        body=link_text(link(invitation), incident.language),
+        sent_at=clock.now(),
     )
+    delivery.queue(tx, tx.add(text))
 
 
 def link(invitation: Invitation) -> str:
