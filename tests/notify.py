@@ -70,15 +70,19 @@ class FakeNotify:
 
     def settings(self, data_dir: Path) -> Settings:
         """Settings of an installation that sends through it."""
-        return load(
-            {
-                "RVR_DATA_DIR": str(data_dir),
-                "RVR_DEMO_API_TOKEN": "demo-token",
-                "RVR_PUBLIC_URL": "https://go.test",
-                "RVR_SMS": "notify",
-                "RVR_NOTIFY_API_KEY": KEY,
-                "RVR_NOTIFY_TEMPLATE_ID": TEMPLATE,
-                "RVR_NOTIFY_URL": self.url,
-                "RVR_NOTIFY_CALLBACK_TOKEN": CALLBACK_TOKEN,
-            }
-        )
+        own = {
+            "RVR_DATA_DIR": str(data_dir),
+            "RVR_DEMO_API_TOKEN": "demo-token",
+            "RVR_PUBLIC_URL": "https://go.test",
+        }
+        return load(own | self.environment())
+
+    def environment(self) -> dict[str, str]:
+        """What an operator sets to send through it."""
+        return {
+            "RVR_SMS": "notify",
+            "RVR_NOTIFY_API_KEY": KEY,
+            "RVR_NOTIFY_TEMPLATE_ID": TEMPLATE,
+            "RVR_NOTIFY_URL": self.url,
+            "RVR_NOTIFY_CALLBACK_TOKEN": CALLBACK_TOKEN,
+        }
