@@ -22,7 +22,7 @@ from app.checks import service as checks
 from app.checks.rules import ways_to_talk
 from app.drafts import web as drafts_web
 from app.evidence import web as evidence_web
-from app.invitations import api, control
+from app.invitations import api, code_desk, code_web, codes, control, delivery_web, worker
 from app.invitations import service as invitations
 from app.invitations import web as invitations_web
 from app.location import service as location
@@ -71,7 +71,7 @@ from app.visits.lifecycle import LIVE, VisitState
 HERE = Path(__file__).parent
 SWEEP_S = 15
 SWEEPS_TO_NOTE = 240  # once an hour
-PAGE_BLUEPRINTS = ("link", "page", "page_text", "page_location", "page_preferences", "page_picture")
+PAGE_BLUEPRINTS = ("link", "page", "page_text", "page_location", "page_preferences", "page_picture", "page_code")
 
 
 def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -> Flask:
@@ -105,12 +105,15 @@ def _pages(app: Flask) -> None:
         people_account.blueprint,
         people_admin.blueprint,
         invitations_web.blueprint,
+        code_web.blueprint,
         control.blueprint,
         script_web.blueprint,
         script_web.instead,
         adherence_web.blueprint,
         drafts_web.blueprint,
         drafts_web.reading,
+        code_desk.blueprint,
+        delivery_web.blueprint,
         visits_web.blueprint,
         visits_officer.blueprint,
         text_web.blueprint,
@@ -125,6 +128,7 @@ def _pages(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _crash)
+    app.jinja_env.globals["code_address"] = lambda: f"{app.extensions['settings'].origin}/c"
     app.jinja_env.globals["ways"] = ways_to_talk()
     app.jinja_env.filters["clock_time"] = lambda moment: moment.astimezone().strftime("%H:%M")
     app.jinja_env.filters["iso"] = lambda moment: moment.astimezone(UTC).isoformat()
@@ -166,7 +170,8 @@ def _slices() -> None:
         preferences.card_part,
     ]
     control.PAGE_PARTS[:] = [script_web.page_part, adherence_web.page_part]
-    control.PANELS[:] = ["eligibility", "consent", "link", "other", "script", "adherence"]
+    control.PANELS[:] = ["eligibility", "consent", "link", "other", "script", "adherence", "recognised"]
+    visits.ON_EXIT[:] = [codes.leave]
     visits.ON_MOVE[:] = [connections.on_visit_moved, camera.on_visit_moved]
 
 
@@ -258,6 +263,7 @@ def start(app: Flask) -> None:
                 _close_sockets_of_sessions_that_are_over()
 
     socketio.start_background_task(sweep)
+    worker.start(app, socketio)
 
 
 def _close_sockets_of_sessions_that_are_over() -> None:

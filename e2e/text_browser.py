@@ -47,6 +47,12 @@ class TextBrowser:
         self._goes_to(label)
         self._press(KEYS["Tab"] + KEYS["Enter"])
 
+    def types_after(self, label: str, words: str) -> None:
+        """Fill the field of one line that comes after this label: w3m asks for it below the page."""
+        self._goes_to(label)
+        self._press(KEYS["Tab"] + KEYS["Enter"])
+        self._press(CLEAR_LINE + words.encode() + KEYS["Enter"])
+
     def goes_back(self) -> None:
         """To the page before."""
         self._press(KEYS["Back"])

@@ -18,7 +18,7 @@ from app.incidents import responding
 from app.incidents import service as incidents
 from app.incidents.forms import DecisionForm, IncidentForm, incident_form, normal_phone
 from app.incidents.records import Incident
-from app.invitations import service
+from app.invitations import code_desk, delivery, service
 from app.invitations.forms import ConsentForm, InvitationForm
 from app.invitations.records import Invitation, SentText
 from app.location import service as location
@@ -80,7 +80,7 @@ def _empty(tx: Transaction, form: IncidentForm | None = None) -> dict[str, Any]:
     blank = Incident(needs=[], adult="unknown", perpetrator_present="unknown")
     current = playbooks.in_force(tx)
     playbook = playbooks.content_of(current)
-    context = {
+    context: dict[str, Any] = {
         "me": me(),
         "incident": None,
         "draft": request.form.get("draft") or new_id(),
@@ -102,6 +102,8 @@ def _empty(tx: Transaction, form: IncidentForm | None = None) -> dict[str, Any]:
         "location": None,
         "duplicates": [],
         "same_number": (0, []),
+        "code": None,
+        "delivery": None,
     }
     for part in PAGE_PARTS:
         context |= part(tx, None, None)
@@ -303,6 +305,8 @@ def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, An
         "location": location.current(tx, visit),
         "duplicates": _same_reference(tx, incident),
         "same_number": incidents.same_number(tx, me(), incident),
+        "delivery": delivery.shown(tx, invitation),
+        "code": code_desk.panel(tx, me(), incident),
     }
     for part in PAGE_PARTS:
         context |= part(tx, incident, visit)

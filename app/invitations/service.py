@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.eligibility.rules import Outcome
 from app.incidents import service as incidents
 from app.incidents.records import Incident
+from app.invitations import delivery
 from app.invitations.events import Channel
 from app.invitations.lifecycle import TRANSITIONS, InvitationEvent, InvitationState
 from app.invitations.records import Consent, Invitation, SentText
@@ -173,15 +174,14 @@ def _issue(tx: Transaction, visit: Visit, channel: str) -> Invitation:
 
 
 def _text(tx: Transaction, incident: Incident, invitation: Invitation) -> None:
-    """The embedded default: the text is put into the outbox, which a staff page shows."""
-    tx.add(
-        SentText(
-            invitation_id=invitation.id,
-            to=incident.phone,
-            body=incidents.playbook(tx, incident).link_text(link(invitation), incident.language),
-            sent_at=clock.now(),
-        )
+    """Keep the text as it goes out; `app.invitations.worker` hands it over."""
+    text = SentText(
+        invitation_id=invitation.id,
+        to=incident.phone,
+        body=incidents.playbook(tx, incident).link_text(link(invitation), incident.language),
+        sent_at=clock.now(),
     )
+    delivery.queue(tx, tx.add(text))
 
 
 def link(invitation: Invitation) -> str:
@@ -193,7 +193,7 @@ def link(invitation: Invitation) -> str:
 def extend(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
     """Half an hour more for a link that was not opened yet."""
     require(actor, "invitation:send")
-    _advance(invitation, InvitationEvent.EXTEND)
+    advance(invitation, InvitationEvent.EXTEND)
     invitation.expires_at = max(invitation.expires_at, clock.now()) + timedelta(minutes=EXTEND_MINUTES)
     audit.record(tx, actor, "invitation:extended", f"invitation:{invitation.id}", visit=invitation.visit_id)
 
@@ -209,12 +209,13 @@ def close(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
 
 
 def _shut(tx: Transaction, actor: Actor, invitation: Invitation) -> None:
-    _advance(invitation, InvitationEvent.CLOSE)
+    advance(invitation, InvitationEvent.CLOSE)
     invitation.closed_at = clock.now()
     audit.record(tx, actor, "invitation:closed", f"invitation:{invitation.id}", visit=invitation.visit_id)
 
 
-def _advance(invitation: Invitation, event: InvitationEvent) -> None:
+def advance(invitation: Invitation, event: InvitationEvent) -> None:
+    """Move the link through its states. Raises IllegalMove and changes nothing."""
     invitation.state = move(TRANSITIONS, InvitationState(invitation.state), event).value
 
 
@@ -238,7 +239,7 @@ def open_link(tx: Transaction, token: str, cookie: str, now: datetime, language:
 
 
 def _let_first_in(tx: Transaction, invitation: Invitation, visit: Visit, cookie: str, now: datetime) -> None:
-    _advance(invitation, InvitationEvent.OPEN)
+    advance(invitation, InvitationEvent.OPEN)
     invitation.opened_at = now
     visits.let_browser_in(tx, visit, hash_token(cookie))
     visits.advance(tx, visits.victim(visit), visit, VisitEvent.OPEN)
@@ -260,7 +261,7 @@ def expire_if_late(tx: Transaction, invitation: Invitation, visit: Visit, now: d
     """Mark a link that nobody opened in time, and its visit, as expired."""
     if invitation.state != InvitationState.SENT.value or now < invitation.expires_at:
         return False
-    _advance(invitation, InvitationEvent.EXPIRE)
+    advance(invitation, InvitationEvent.EXPIRE)
     try:
         visits.advance(tx, visits.SYSTEM, visit, VisitEvent.EXPIRE)
     except IllegalMove:

@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.platform import sms as texts
 from app.platform import turn
 from app.platform.translations import OWN_NAMES, review
 
@@ -101,7 +102,18 @@ class Settings(BaseModel):
     proxies: Annotated[int, Field(ge=0, le=5)] = Field(
         0, description="Reverse proxies in front that append to `X-Forwarded-For`: without them an address can lie."
     )
-    sms: Literal["outbox"] = Field("outbox", description="How links are sent. `outbox` shows them on a staff page.")
+    sms: Literal["outbox", "notify"] = Field(
+        "outbox",
+        description="How links are sent. `outbox` shows them on a staff page; `notify` sends them by GOV.UK Notify. "
+        "See operations.md.",
+    )
+    notify_api_key: SecretStr = Field(SecretStr(""), description="API key of the service at GOV.UK Notify.")
+    notify_template_id: str = Field("", description="Id of the text message's template there; it holds ((message)).")
+    notify_url: str = Field(texts.NOTIFY, description="Address of GOV.UK Notify's API.")
+    notify_callback_token: SecretStr = Field(
+        SecretStr(""),
+        description="Bearer token of GOV.UK Notify's callbacks, at least 16 characters. Default: it is asked instead.",
+    )
 
     @field_validator("exit_url")
     @classmethod
@@ -152,6 +164,14 @@ class Settings(BaseModel):
         if (key and len(key) < 16) or (not key and not self.demo):
             problems.append("RVR_MEDIA_KEY must have at least 16 characters, the same for web and media")
         problems += turn.problems(self.turn_urls, self.turn_secret.get_secret_value(), self.relay_only)
+        problems += texts.problems(
+            self.sms,
+            self.notify_api_key.get_secret_value(),
+            self.notify_template_id,
+            self.notify_url,
+            self.notify_callback_token.get_secret_value(),
+            _is_private(self.host),
+        )
         if problems:
             raise ValueError("; ".join(problems))
         return self

@@ -66,6 +66,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "playbook:change": ADMINISTRATION,
     "consent:record": CONTROL | {Role.SERVICE},
     "invitation:send": CONTROL | RESPONSE | {Role.SERVICE},
+    "code:make": CONTROL | RESPONSE,
+    "code:confirm": CONTROL | RESPONSE,
     "outbox:read": CONTROL,
     "board:read": CONTROL | RESPONSE,
     "visit:read": CONTROL | RESPONSE | SUPERVISION,

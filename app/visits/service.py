@@ -25,6 +25,8 @@ SYSTEM = Actor(Role.SYSTEM, "clock")
 
 # Slices above listen here (app.factory) to what happens to a visit, within its transaction.
 ON_MOVE: list[Callable[[Transaction, Visit, VisitEvent], None]] = []
+# And here to what browser (its cookie) was left by exit, whether it had a visit or not.
+ON_EXIT: list[Callable[[Transaction, str | None], None]] = []
 
 
 def begin(tx: Transaction, actor: Actor, incident: Incident) -> Visit:

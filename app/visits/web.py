@@ -205,8 +205,11 @@ def speak_as_before() -> None:
 @blueprint.post("/leave")
 def leave() -> Response:
     """Exit: the visit is left, the link dead, this browser's storage cleared; then an ordinary page."""
+    cookie = request.cookies.get(COOKIE)
     with transaction() as tx:
-        visit = service.by_cookie(tx, request.cookies.get(COOKIE))
+        for listener in service.ON_EXIT:
+            listener(tx, cookie)
+        visit = service.by_cookie(tx, cookie)
         if visit is not None:
             speak(visit.language)
             service.leave(tx, visit)

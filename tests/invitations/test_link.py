@@ -11,6 +11,7 @@ from app.incidents.records import Incident
 from app.invitations import service
 from app.platform import clock
 from app.platform.database import transaction
+from tests.clock import Clock
 from tests.people import ControlRoom, Officer, Phone, path_of
 
 NAMES_SOMEBODY = re.compile(r"police|officer|abuse|victim|helpline|\b999\b|domestic|crime", re.IGNORECASE)
@@ -207,3 +208,49 @@ def test_the_control_room_closes_a_visit_that_came_to_nothing(
     control_room.posts(f"/control/incidents/{control_room.incident}/invitations/{invitation.id}/close")
     assert control_room.api("GET", f"/incidents/{control_room.incident}").json["state"] == "closed"
     assert "isn’t open" in phone.gets("/here").get_data(as_text=True)
+
+
+def on_the_page(control_room: ControlRoom, action: str) -> None:
+    """Press the button of this action on the incident's page."""
+    page = control_room.gets(f"/control/incidents/{control_room.incident}").get_data(as_text=True)
+    found = re.search(rf'action="(/control/incidents/[^"]+/{action})"', page)
+    assert found, page
+    control_room.posts(found.group(1))
+
+
+def test_a_link_that_is_extended_opens_later_than_it_would_have(
+    time: Clock, phone: Phone, link: str, control_room: ControlRoom
+) -> None:
+    for _ in range(5):
+        time.passes(minutes=11)
+        control_room.gets("/control")
+    on_the_page(control_room, "extend")
+    time.passes(minutes=34)
+    phone.continues(link)
+    assert "safe to talk" in phone.gets("/here").get_data(as_text=True)
+
+
+def test_an_extended_link_expires_all_the_same(time: Clock, phone: Phone, link: str, control_room: ControlRoom) -> None:
+    on_the_page(control_room, "extend")
+    time.passes(minutes=90)
+    phone.continues(link)
+    assert "isn’t open" in phone.gets("/here").get_data(as_text=True)
+
+
+def test_a_link_that_is_revoked_opens_nothing(phone: Phone, link: str, control_room: ControlRoom) -> None:
+    on_the_page(control_room, "close")
+    phone.continues(link)
+    assert "isn’t open" in phone.gets("/here").get_data(as_text=True)
+
+
+def test_a_link_that_is_sent_anew_replaces_the_one_before(app: Flask, link: str, control_room: ControlRoom) -> None:
+    control_room.posts(f"/control/incidents/{control_room.incident}/invitations", channel="sms")
+    page = control_room.gets(f"/control/incidents/{control_room.incident}").get_data(as_text=True)
+    found = re.search(r"https://go.test/v/\w+", page)
+    assert found
+    assert found.group() != link
+    first, second = Phone(app), Phone(app)
+    first.continues(link)
+    assert "isn’t open" in first.gets("/here").get_data(as_text=True)
+    second.continues(found.group())
+    assert "safe to talk" in second.gets("/here").get_data(as_text=True)

@@ -28,8 +28,16 @@ def test_no_page_before_yes_names_anybody(language: str, control_room: ControlRo
     shown = {
         "link": phone.gets(f"{path_of(link)}?language={language}"),
         "not open": phone.gets(f"/here?language={language}"),
+        "code": phone.gets(f"/c?language={language}"),
+        "code that is wrong": phone.http.post(f"/c?language={language}", data={"code": "CCCCCCCC"}, base_url=ORIGIN),
+        "code that is none": phone.http.post(f"/c?language={language}", data={"code": "C"}, base_url=ORIGIN),
         "calendar": phone.gets(f"/calendar?language={language}"),
     }
+    made = control_room.posts(f"/control/incidents/{control_room.incident}/codes").get_data(as_text=True)
+    code = made.partition("<output>")[2].partition("</output>")[0]
+    typed = Phone(control_room.app)
+    typed.http.post(f"/c?language={language}", data={"code": code}, base_url=ORIGIN)
+    shown["code typed"] = typed.gets(f"/c?language={language}")
     phone.continues(link)
     shown["before"] = phone.gets("/here")
     shown["error"] = phone.http.get("/here/none", base_url=ORIGIN)

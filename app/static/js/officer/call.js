@@ -5,6 +5,7 @@ import { createTextLane } from "../components/text_lane.js";
 import { announce, byId } from "../shared/dom.js";
 import { modeOf, PICTURES } from "../shared/modes.js";
 import { t } from "../shared/text.js";
+import { createCode } from "./code_note.js";
 import { drawFacts, drawTags } from "./facts.js";
 import { drawNotes } from "./note_view.js";
 import { isOver, notesFor, problem as problemNote } from "./notes.js";
@@ -32,6 +33,7 @@ export function createCall({ wire, media, stage, changed }) {
   let inCall = false;
   /** @type {import("./way_back.js").NewLink | null} */
   let newLink = null;
+  const code = createCode((name, payload) => wire.ask(name, payload).catch(fail), draw);
   /** How the caller talks, as the queue's card says, until the snapshot of an admitted visit is here. */
   let chosen = "";
   /** @type {MediaStream | null} the last picture stays, dimmed, while the connection comes back */
@@ -107,6 +109,7 @@ export function createCall({ wire, media, stage, changed }) {
       refused: media.refused,
       soundBlocked: stage.soundBlocked,
       newLink,
+      code: code.code,
       problem,
     };
     drawNotes(byId("notes"), notesFor(facts), act);
@@ -118,8 +121,9 @@ export function createCall({ wire, media, stage, changed }) {
     stage.showCall(visit, her(), lastStream, camera);
   }
 
-  /** @param {string} name of what a note's button does */
-  function act(name) {
+  /** @param {string} asked what a note's button does, and with what */
+  function act(asked) {
+    const [name, value = ""] = asked.split(" ");
     const acts = {
       close,
       "let-in": () => ask("visit:let_in"),
@@ -127,6 +131,9 @@ export function createCall({ wire, media, stage, changed }) {
       sound: stage.hear,
       "text-link": () => sendLink("sms"),
       "show-link": () => sendLink("none"),
+      "make-code": () => code.make(visit.id),
+      "confirm-code": () => code.confirm(value),
+      "refuse-code": code.refuse,
       reload: () => location.reload(),
       dismiss: () => undefined,
     };
@@ -172,6 +179,7 @@ export function createCall({ wire, media, stage, changed }) {
     if (visit) wire.unwatch(visit.id);
     visit = null;
     newLink = null;
+    code.forget();
     participants = [];
     enterOrLeave();
     texts.clear();

@@ -2,6 +2,7 @@
 
 import { clockTime } from "../components/clock.js";
 import { t } from "../shared/text.js";
+import { codeNote } from "./code_note.js";
 import { covered, notSafeNow } from "./silence_notes.js";
 import { newLinkNote, wayBack, wishesFirst } from "./way_back.js";
 
@@ -14,6 +15,7 @@ import { newLinkNote, wayBack, wishesFirst } from "./way_back.js";
  * @property {string} refused why there is no line, as the server's code
  * @property {boolean} soundBlocked
  * @property {import("./way_back.js").NewLink | null} newLink the one that was just made
+ * @property {import("./code_note.js").Code | null} code the one that is being read out
  * @property {string} problem what was refused last, in words
  */
 
@@ -22,6 +24,7 @@ const OVER = ["ended", "left", "closed", "expired", "not_safe"];
 /** @param {Facts} facts @returns {Note[]} */
 export function notesFor(facts) {
   return [
+    codeNote(facts),
     newLinkNote(facts),
     over(facts),
     notSafeNow(facts),

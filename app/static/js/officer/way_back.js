@@ -11,8 +11,9 @@ export function wayBack(visit, newLink) {
   if (newLink) return [];
   const show = { act: "show-link", words: t("Show a new link") };
   const text = { act: "text-link", words: t("Send a new link by text") };
+  const readOut = { act: "make-code", words: t("Read out a code") };
   const byText = visit.has_phone && ["text", null].includes(visit.contact.contact_by);
-  return byText ? [text, show] : [show];
+  return byText ? [text, show, readOut] : [show, readOut];
 }
 
 /** What was wished, in a sentence before anything is sent. @param {any} visit */

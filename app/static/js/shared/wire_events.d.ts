@@ -43,6 +43,10 @@ export interface StaffAsks {
   "camera:ask_steering": { visit: string };
   "camera:guide": { visit: string; hint: "higher" | "lower" | "left" | "right" | "closer" | "back" | "light" | "still" | "good" };
   "camera:steer": { visit: string; torch?: boolean | null; zoom?: number | null };
+  "code:confirm": { code: string; number: string };
+  "code:look": { code: string };
+  "code:make": { visit: string };
+  "code:refuse": { code: string };
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
   "text:send": { visit: string; id: string; body: string };

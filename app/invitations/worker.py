@@ -1,0 +1,39 @@
+"""Hands texts over beside requests, in the web process: what it tells reaches the open pages of staff at once.
+
+With several web processes each runs one; a text is claimed in the database before it is handed over.
+"""
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from app.invitations import delivery
+from app.platform.config import Settings
+from app.platform.log import logger
+from app.platform.notify import Notify
+from app.platform.sms import Outbox, Sender
+
+ROUND_S = 1
+
+
+def sender_of(settings: Settings) -> Sender:
+    """The sender that the settings name."""
+    if settings.sms == "notify":
+        key = settings.notify_api_key.get_secret_value()
+        return Notify(key, settings.notify_template_id, settings.notify_url)
+    return Outbox()
+
+
+def start(app: Flask, socketio: SocketIO) -> None:
+    """Called once, before the server listens."""
+    sender = sender_of(app.extensions["settings"])
+
+    def rounds() -> None:
+        while True:
+            socketio.sleep(ROUND_S)
+            try:
+                with app.app_context():
+                    delivery.run_due(sender)
+            except Exception:
+                logger.error("texts_failed", exc_info=True)
+
+    socketio.start_background_task(rounds)
