@@ -40,8 +40,8 @@ def try_out(tx: Transaction, actor: Actor, draft: PlaybookVersion) -> Trial:
         if before.outcome is not after.outcome:
             reference = incident.reference.reveal() if incident.reference else ""
             different.append(Different(reference, before, after))
-    detail = {"tried": len(newest), "different": len(different)}
-    audit.record(tx, actor, "playbook:tried", f"playbook:{draft.id}", **detail)
+    about = f"playbook:{draft.id}"
+    audit.record(tx, actor, "playbook:tried", about, tried=len(newest), different=len(different))
     return Trial(len(newest), different)
 
 
