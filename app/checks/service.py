@@ -1,8 +1,9 @@
 """Keeping the phone's readings, and what they mean for eligibility."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.checks.events import CheckReported, ReportCheck
 from app.checks.records import Check
@@ -46,8 +47,17 @@ def report(tx: Transaction, visit: Visit, ask: ReportCheck) -> None:
 
 def latest(tx: Transaction, visit: Visit) -> dict[str, dict[str, Any]]:
     """The newest reading of each kind, with its time."""
-    query = select(Check).where(Check.visit_id == visit.id).order_by(Check.number)
-    return {check.kind: {**check.values, "at": clock.iso(check.at)} for check in tx.session.scalars(query)}
+    return _latest(tx, [visit])[visit.id]
+
+
+def _latest(tx: Transaction, visits: Sequence[Visit]) -> dict[str, dict[str, dict[str, Any]]]:
+    """The same for many: visit's id → kind → reading."""
+    of_each = Check.visit_id.in_([visit.id for visit in visits])
+    newest = select(func.max(Check.number)).where(of_each).group_by(Check.visit_id, Check.kind)
+    found: dict[str, dict[str, dict[str, Any]]] = {visit.id: {} for visit in visits}
+    for check in tx.session.scalars(select(Check).where(Check.number.in_(newest)).order_by(Check.number)):
+        found[check.visit_id][check.kind] = {**check.values, "at": clock.iso(check.at)}
+    return found
 
 
 def facts(tx: Transaction, visit: Visit | None) -> dict[str, Any]:
@@ -75,9 +85,12 @@ def _works(reading: dict[str, Any] | None) -> bool | None:
     return None if reading is None else reading["result"] == "ok"
 
 
-def card_part(tx: Transaction, visit: Visit) -> dict[str, Any]:
-    """Readings on the board's card."""
-    found = latest(tx, visit)
+def card_part(tx: Transaction, visits: Sequence[Visit]) -> dict[str, dict[str, Any]]:
+    """Readings on the board's cards."""
+    return {visit_id: _on_card(found) for visit_id, found in _latest(tx, visits).items()}
+
+
+def _on_card(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return {
         "battery": found.get("battery"),
         "connection": found.get("connection"),

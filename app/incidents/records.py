@@ -36,7 +36,7 @@ class Incident(Identified, Base):
     danger_word_sealed: Mapped[bytes | None]
     danger_word = Sealed("danger_word_sealed")
     recorded_by: Mapped[str] = mapped_column(String(64))
-    recorded_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime]
     decision_proceed: Mapped[bool | None]
     decision_reason_sealed: Mapped[bytes | None]
