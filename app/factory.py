@@ -131,7 +131,17 @@ def _crash(error: Exception) -> ResponseReturnValue:
 
 def _slices() -> None:
     """Handlers register as their modules load; parts of snapshots and cards are handed to `visits` here."""
-    for slice_name in ("visits", "checks", "location", "preferences", "invitations", "calls", "camera", "text"):
+    for slice_name in (
+        "incidents",
+        "visits",
+        "checks",
+        "location",
+        "preferences",
+        "invitations",
+        "calls",
+        "camera",
+        "text",
+    ):
         import_module(f"app.{slice_name}.live")
     telling.SNAPSHOT_PARTS.update(
         call=calls.snapshot_part,

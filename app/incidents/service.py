@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.eligibility.rules import Eligibility, Facts, assess
 from app.incidents.records import Incident
+from app.incidents.telling import tell_changed
 from app.platform import audit, clock
 from app.platform.database import Transaction
 from app.platform.permissions import Actor, require
@@ -69,6 +70,7 @@ def amend(tx: Transaction, actor: Actor, incident: Incident, values: dict[str, A
             f"incident:{incident.id}",
             fields=",".join(changed),
         )
+        tell_changed(tx, incident, actor)
     return changed
 
 
@@ -93,6 +95,7 @@ def decide(tx: Transaction, actor: Actor, incident: Incident, proceed: bool, rea
     incident.decision_proceed, incident.decision_reason = proceed, reason
     incident.decided_by, incident.decided_at = actor.name, clock.now()
     audit.record(tx, actor, "incident:decided", f"incident:{incident.id}", proceed=proceed)
+    tell_changed(tx, incident, actor)
 
 
 def same_reference(tx: Transaction, incident: Incident) -> list[Incident]:

@@ -1,5 +1,6 @@
 """The control room's pages: board, incident, outbox."""
 
+import json
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from wtforms import Form
 
 from app.checks import service as checks
 from app.eligibility.service import describe
+from app.incidents import meanwhile
 from app.incidents import service as incidents
 from app.incidents.forms import DecisionForm, IncidentForm, normal_phone
 from app.incidents.records import Incident
@@ -114,7 +116,10 @@ def amend(incident_id: str) -> ResponseReturnValue:
     form.validate()
     with transaction() as tx:
         incident = _find(tx, incident_id)
-        incidents.amend(tx, me(), incident, _values(form))
+        values, theirs = meanwhile.sort_out(incident, _values(form), meanwhile.based_on(form.was.data))
+        for name, words in theirs.items():
+            form[name].errors = [form.says(name, words)]
+        incidents.amend(tx, me(), incident, values)
         _tell(tx, incident)
         if form.errors and not _wants_json():
             return render_template("control/incident.html", **_context(tx, incident, form=form)), 422
@@ -125,6 +130,7 @@ def _values(form: IncidentForm) -> dict[str, Any]:
     """The fields that were sent and are right, as the incident stores them."""
     values = {name: field.data for name, field in form._fields.items() if not field.errors and field.name in form.data}
     values = {name: value for name, value in values.items() if name in request.form or name == "needs"}
+    values.pop("was", None)
     for name in ("may_return", "relationship", *incidents.WISHES):
         if name in values:
             values[name] = values[name] or None
@@ -227,7 +233,10 @@ def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, An
     invitation = service.invitation_of(tx, incident)
     visit = tx.get(Visit, invitation.visit_id) if invitation else None
     consent_given = service.consent_of(tx, incident)
-    context = _empty(IncidentForm(data=_as_form(incident))) | {
+    form = IncidentForm(data=_as_form(incident))
+    if "form" in forms:  # what was typed stays; the next save is based on what stands there now
+        forms["form"].was.data = form.was.data
+    context = _empty(form) | {
         "incident": incident,
         "eligibility": _eligibility(tx, incident, visit),
         "consent": consent_given,
@@ -244,6 +253,7 @@ def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, An
 def _as_form(incident: Incident) -> dict[str, Any]:
     values = {name: getattr(incident, name) for name in incidents.FIELDS}
     return values | {
+        "was": json.dumps(meanwhile.shown(incident)),
         "grade": str(incident.grade or ""),
         "relationship": incident.relationship or "",
     }
@@ -308,6 +318,7 @@ def _saved(incident_id: str, form: Form | None) -> ResponseReturnValue:
         id=incident_id,
         url=where,
         errors=_sentences(form),
+        was=json.loads(context["form"].was.data),
         eligibility=shown,
         html=html,
     )

@@ -5,22 +5,27 @@ import { doubtSession } from "../components/session.js";
 import { byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { showErrors } from "./errors.js";
+import { followOthers } from "./meanwhile.js";
 import { panelSaved, putPanels, refreshLive } from "./panels.js";
 import { followVisit } from "./visit.js";
 
 const TRY_AGAIN_MS = 3000;
 /** The reference is required; no need at all is an answer too, and reads like a field that was not sent. */
-const ALWAYS = ["reference", "needs"];
+const ALWAYS = ["reference", "needs", "was"];
 
-/** @typedef {{ok: boolean, errors?: Record<string, string>, url?: string, id?: string, html?: Record<string, string>}} Saved */
+/** @typedef {{ok: boolean, errors?: Record<string, string>, was?: Record<string, string>, url?: string, id?: string, html?: Record<string, string>}} Saved */
 
 export function startIncident() {
   const form = /** @type {HTMLFormElement} */ (byId("incident-form"));
-  const follow = followVisit();
   /** @type {Set<string>} */
   const touched = new Set();
   /** What is typed here and not stored yet. Only this is sent: another window may have stored the other fields. @type {Set<string>} */
   const unsaved = new Set();
+  const others = followOthers(form, (name) => {
+    unsaved.add(name);
+    save();
+  });
+  const follow = followVisit((now) => others.take(now, { unsaved }));
   const save = inTurn(async () => {
     const sent = [...unsaved];
     unsaved.clear();
@@ -29,6 +34,7 @@ export function startIncident() {
     for (const name of sent) if (!isStored(name, answer)) unsaved.add(name);
     if (!answer) return saidLater(save);
     showErrors(form, answer.errors ?? {}, touched);
+    others.saved(answer.was, sent, unsaved);
     if (answer.ok || answer.html) keepPlace(answer);
     if (!more) saidSaved(answer);
     follow.look();
