@@ -18,7 +18,7 @@ from app.camera import service as camera
 from app.checks import service as checks
 from app.checks.rules import ways_to_talk
 from app.evidence import web as evidence_web
-from app.invitations import api, control
+from app.invitations import api, control, hand_over
 from app.invitations import service as invitations
 from app.invitations import web as invitations_web
 from app.location import service as location
@@ -91,6 +91,7 @@ def _pages(app: Flask) -> None:
         people_admin.blueprint,
         invitations_web.blueprint,
         control.blueprint,
+        hand_over.blueprint,
         visits_web.blueprint,
         visits_officer.blueprint,
         text_web.blueprint,

@@ -1,6 +1,6 @@
 """Wire messages of an incident that several people may have open."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from app.platform.wire import STAFF, Ask, Told
 
@@ -11,6 +11,21 @@ class WatchIncident(Ask):
     event_name: ClassVar[str] = "incident:watch"
     asked_by: ClassVar = STAFF
     incident: str
+
+
+class WatchDesk(Ask):
+    """What waits for a call handler, and every change from now on."""
+
+    event_name: ClassVar[str] = "desk:watch"
+    asked_by: ClassVar = STAFF
+
+
+class DeskChanged(Told):
+    """What waits for a call handler now."""
+
+    event_name: ClassVar[str] = "desk:changed"
+    audience: ClassVar = STAFF
+    waiting: list[dict[str, Any]]
 
 
 class IncidentChanged(Told):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, Identified, Sealed
@@ -35,6 +35,10 @@ class Incident(Identified, Base):
     call_back_word = Sealed("call_back_word_sealed")
     danger_word_sealed: Mapped[bytes | None]
     danger_word = Sealed("danger_word_sealed")
+    desk: Mapped[str] = mapped_column(String(12), default="unheld", index=True)
+    held_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    handed_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    handed_at: Mapped[datetime | None]
     recorded_by: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime]

@@ -7,11 +7,12 @@ from flask import current_app
 from sqlalchemy import select
 
 from app.eligibility.rules import Eligibility, Facts, assess
+from app.incidents.lifecycle import Desk
 from app.incidents.records import Incident
 from app.incidents.telling import tell_changed
 from app.platform import audit, clock
 from app.platform.database import Transaction
-from app.platform.permissions import Actor, require
+from app.platform.permissions import Actor, Role, require
 
 FIELDS = (
     "reference",
@@ -50,6 +51,9 @@ def record(tx: Transaction, actor: Actor, values: dict[str, Any]) -> Incident:
         "unknown",
         "unknown",
     )
+    if actor.role is not Role.SERVICE:
+        incident.held_by = actor.id
+        incident.desk = (Desk.SCREENING if actor.role is Role.DISPATCHER else Desk.TAKEN).value
     _apply(incident, values)
     tx.add(incident)
     audit.record(tx, actor, "incident:recorded", f"incident:{incident.id}")

@@ -7,6 +7,8 @@ from app.platform.permissions import Actor
 from app.platform.realtime import emit_to
 from app.platform.wire import NAMESPACES, Audience
 
+DESK_ROOM = "desk"  # call handlers, wherever they are in the control room's pages
+
 
 def room(incident_id: str) -> str:
     """The socket room of everybody who has the incident open."""

@@ -14,7 +14,7 @@ from wtforms import Form
 
 from app.checks import service as checks
 from app.eligibility.service import describe
-from app.incidents import meanwhile
+from app.incidents import desk, meanwhile
 from app.incidents import service as incidents
 from app.incidents.forms import DecisionForm, IncidentForm, normal_phone
 from app.incidents.records import Incident
@@ -36,7 +36,7 @@ blueprint = Blueprint("control", __name__, url_prefix="/control")
 
 
 @blueprint.get("")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def board() -> str:
     """The board: every visit and what it waits for."""
     with transaction() as tx:
@@ -60,7 +60,7 @@ def outbox() -> str:
 
 
 @blueprint.get("/incidents/new")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def new_incident() -> str:
     """An empty form: nothing is stored before the first save."""
     return render_template("control/incident.html", **_empty(IncidentForm()))
@@ -83,11 +83,12 @@ def _empty(form: IncidentForm) -> dict[str, Any]:
         "checks": {},
         "location": None,
         "duplicates": [],
+        "desk": None,
     }
 
 
 @blueprint.post("/incidents")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def record() -> ResponseReturnValue:
     """The first save of a new incident."""
     form = IncidentForm(request.form)
@@ -101,7 +102,7 @@ def record() -> ResponseReturnValue:
 
 
 @blueprint.get("/incidents/<incident_id>")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def incident_page(incident_id: str) -> str:
     """One incident: what we know, whether video suits, consent, the link."""
     with transaction() as tx:
@@ -109,7 +110,7 @@ def incident_page(incident_id: str) -> str:
 
 
 @blueprint.post("/incidents/<incident_id>")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def amend(incident_id: str) -> ResponseReturnValue:
     """Save what is right; what is wrong is said beside its field and stays typed."""
     form = IncidentForm(request.form)
@@ -142,7 +143,7 @@ def _values(form: IncidentForm) -> dict[str, Any]:
 
 
 @blueprint.post("/incidents/<incident_id>/decision")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def decide(incident_id: str) -> ResponseReturnValue:
     """Go ahead or not, with a reason."""
     form = DecisionForm(request.form)
@@ -246,6 +247,7 @@ def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, An
         "checks": checks.latest(tx, visit) if visit else {},
         "location": location.current(tx, visit),
         "duplicates": incidents.same_reference(tx, incident),
+        "desk": desk.shown(tx, incident),
     }
     return context | forms
 

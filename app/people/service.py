@@ -19,6 +19,7 @@ from app.platform.secrets import hash_token, new_token
 
 DEMO_STAFF = (
     ("R. Lane", "Robin", Role.CALL_HANDLER),
+    ("J. Reid", "Jo", Role.DISPATCHER),
     ("PC Osei", "Sam", Role.OFFICER),
     ("PC Moss", "Kit", Role.OFFICER),
     ("Sgt Bell", "Alex", Role.SUPERVISOR),

@@ -38,7 +38,9 @@ class NotAllowed(Exception):
     """The actor's role doesn't have the permission."""
 
 
-CONTROL = frozenset({Role.CALL_HANDLER})
+HANDLING = frozenset({Role.CALL_HANDLER})
+SCREENING = frozenset({Role.DISPATCHER})
+CONTROL = HANDLING | SCREENING  # the control room
 RESPONSE = frozenset({Role.OFFICER})
 SUPERVISION = frozenset({Role.SUPERVISOR})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
@@ -51,9 +53,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "incident:record": CONTROL | {Role.SERVICE},
     "incident:read": CONTROL | RESPONSE | {Role.SERVICE},
     "incident:decide": CONTROL,
-    "consent:record": CONTROL | {Role.SERVICE},
-    "invitation:send": CONTROL | RESPONSE | {Role.SERVICE},
-    "outbox:read": CONTROL,
+    "incident:hand_over": SCREENING,
+    "incident:take_back": SCREENING,
+    "incident:take": HANDLING,
+    "consent:record": HANDLING | {Role.SERVICE},
+    "invitation:send": HANDLING | RESPONSE | {Role.SERVICE},
+    "outbox:read": HANDLING,
     "board:read": CONTROL | RESPONSE,
     "visit:read": CONTROL | RESPONSE | SUPERVISION,
     "visit:explain": RESPONSE | SUPERVISION,
@@ -67,7 +72,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "visit:not_safe_now": PHONE,
     "visit:admit": RESPONSE,
     "visit:end": RESPONSE,
-    "visit:let_in": CONTROL | RESPONSE,
+    "visit:let_in": HANDLING | RESPONSE,
     "check:report": PHONE,
     "location:share": PHONE,
     "location:withdraw": PHONE,

@@ -153,28 +153,31 @@ def card(tx: Transaction, visit: Visit) -> dict[str, Any]:
 def cards(tx: Transaction, visits: Sequence[Visit]) -> list[dict[str, Any]]:
     """The visits as cards of the board, in their order; as many queries for a thousand as for one."""
     incidents = _rows(tx, Incident, {visit.incident_id for visit in visits})
-    officers = _rows(tx, Staff, {visit.officer_id for visit in visits if visit.officer_id})
+    staff = {visit.officer_id for visit in visits} | {incident.held_by for incident in incidents.values()}
+    people = _rows(tx, Staff, staff)
     parts = [part(tx, visits) for part in CARD_PARTS]
     found = []
     for visit in visits:
-        values = _card(visit, incidents[visit.incident_id], officers.get(visit.officer_id or ""))
+        values = _card(visit, incidents[visit.incident_id], people)
         for part in parts:
             values |= part[visit.id]
         found.append(values)
     return found
 
 
-def _rows(tx: Transaction, kind: type[Row], ids: Iterable[str]) -> dict[str, Row]:
-    return {row.id: row for row in tx.session.scalars(select(kind).where(kind.id.in_(ids)))}
+def _rows(tx: Transaction, kind: type[Row], ids: Iterable[str | None]) -> dict[str, Row]:
+    wanted = [row_id for row_id in ids if row_id]
+    return {row.id: row for row in tx.session.scalars(select(kind).where(kind.id.in_(wanted)))} if wanted else {}
 
 
-def _card(visit: Visit, incident: Incident, officer: Staff | None) -> dict[str, Any]:
-    return _for_staff(visit, officer).model_dump() | {
+def _card(visit: Visit, incident: Incident, people: Mapping[str, Staff]) -> dict[str, Any]:
+    return _for_staff(visit, people.get(visit.officer_id or "")).model_dump() | {
         "incident": incident.id,
         "reference": incident.reference.reveal() if incident.reference else "",
         "grade": incident.grade,
         "language": visit.language,
         "needs": incident.needs,
+        "desk": _desk(incident, people),
         "relationship": incident.relationship,
         "adult": incident.adult,
         "perpetrator_present": incident.perpetrator_present,
@@ -207,15 +210,27 @@ def board(tx: Transaction, actor: Actor, since: datetime) -> list[dict[str, Any]
     visits = sorted(tx.session.scalars(select(Visit).where(open_or_fresh)), key=lambda visit: visit.created_at)
     with_visit = exists().where(Visit.incident_id == Incident.id)
     fresh = tx.session.scalars(select(Incident).where(Incident.recorded_at > since, ~with_visit)).all()
-    found = cards(tx, visits) + [incident_card(incident) for incident in fresh]
+    people = _rows(tx, Staff, {incident.held_by for incident in fresh})
+    found = cards(tx, visits) + [_incident_card(incident, people) for incident in fresh]
     if actor.role is not Role.OFFICER:
         return found
     return [one if (one["officer"] or {}).get("id") == actor.id else as_officers_see(one) for one in found]
 
 
-def incident_card(incident: Incident) -> dict[str, Any]:
+def _desk(incident: Incident, people: Mapping[str, Staff]) -> dict[str, Any]:
+    """Who has the incident in hand."""
+    held_by = people.get(incident.held_by or "")
+    return {
+        "state": incident.desk,
+        "by": {"id": held_by.id, "name": held_by.name} if held_by else None,
+        "since": clock.iso(incident.handed_at),
+    }
+
+
+def _incident_card(incident: Incident, people: Mapping[str, Staff]) -> dict[str, Any]:
     """An incident to which no link was sent yet, as a card of the board."""
     return {
+        "desk": _desk(incident, people),
         "visit": None,
         "incident": incident.id,
         "state": "to_check",
@@ -230,7 +245,11 @@ def incident_card(incident: Incident) -> dict[str, Any]:
 
 def tell_incident(tx: Transaction, incident: Incident) -> None:
     """Tell the board about an incident without a visit."""
-    tx.before_commit(f"card:{incident.id}", lambda: _send_card(tx, incident_card(incident)))
+    tx.before_commit(f"card:{incident.id}", lambda: _send_card(tx, _one_incident(tx, incident)))
+
+
+def _one_incident(tx: Transaction, incident: Incident) -> dict[str, Any]:
+    return _incident_card(incident, _rows(tx, Staff, {incident.held_by}))
 
 
 def snapshot(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any]:

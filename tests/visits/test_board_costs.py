@@ -42,8 +42,8 @@ def open_a_few(app: Flask, control_room: ControlRoom, officer: Officer, count: i
         phone.waits(control_room.sends_link(reference=f"{count}-{number}"))
         phone.socket.asks("preferences:set", {"captions": True})
         if number == 0:
-            officer.admits()
-            officer.socket.asks("visit:end", {"visit": officer.board()[-1]["visit"]})
+            visit = officer.admits()
+            assert officer.socket.asks("visit:end", {"visit": visit})["ok"]
         control_room.records(reference=f"{count}-{number}, not sent")
 
 

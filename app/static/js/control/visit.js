@@ -4,6 +4,7 @@ import { showLine } from "../components/live_bar.js";
 import { all, announce } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
+import { followDesk } from "./handed_over.js";
 import { refreshLive } from "./panels.js";
 
 const GATHER_MS = 250; // several readings come together when the phone check starts
@@ -29,8 +30,10 @@ export function followVisit(fields) {
       incident = "";
       look();
       refreshSoon();
+      desk.watch();
     },
     told: {
+      "desk:changed": ({ waiting }) => desk.show(waiting),
       "incident:changed": refreshSoon,
       "visit:changed": (event) => {
         if (event.state === "opened") announce(t("The link was opened"));
@@ -45,6 +48,8 @@ export function followVisit(fields) {
       },
     },
   });
+
+  const desk = followDesk(wire.ask);
 
   function look() {
     const root = /** @type {HTMLElement | null} */ (document.querySelector("[data-incident]"));

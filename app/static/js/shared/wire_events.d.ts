@@ -43,6 +43,7 @@ export interface StaffAsks {
   "camera:ask_steering": { visit: string };
   "camera:guide": { visit: string; hint: "higher" | "lower" | "left" | "right" | "closer" | "back" | "light" | "still" | "good" };
   "camera:steer": { visit: string; torch?: boolean | null; zoom?: number | null };
+  "desk:watch": Record<string, never>;
   "incident:watch": { incident: string };
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
@@ -61,6 +62,7 @@ export interface StaffTold {
   "call:replaced": { visit: string };
   "camera:steering_changed": { visit: string; steering: { allowed?: boolean; torch?: boolean | null; zoom?: number | null; zoom_min?: number | null; zoom_max?: number | null } };
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
+  "desk:changed": { waiting: Array<Record<string, any>> };
   "incident:changed": { incident: string; by: string };
   "location:changed": { visit: string; shared: boolean };
   "preferences:changed": { visit: string; needs: Array<string> };
