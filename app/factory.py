@@ -22,7 +22,7 @@ from app.checks import service as checks
 from app.checks.rules import ways_to_talk
 from app.drafts import web as drafts_web
 from app.evidence import web as evidence_web
-from app.invitations import api, code_desk, code_web, codes, control, delivery_web, worker
+from app.invitations import api, code_desk, code_web, codes, control, delivery_web, hand_over, worker
 from app.invitations import service as invitations
 from app.invitations import web as invitations_web
 from app.location import service as location
@@ -114,6 +114,7 @@ def _pages(app: Flask) -> None:
         drafts_web.reading,
         code_desk.blueprint,
         delivery_web.blueprint,
+        hand_over.blueprint,
         visits_web.blueprint,
         visits_officer.blueprint,
         text_web.blueprint,
@@ -152,7 +153,17 @@ def _crash(error: Exception) -> ResponseReturnValue:
 
 def _slices() -> None:
     """Handlers register as their modules load; parts of snapshots and cards are handed to `visits` here."""
-    for slice_name in ("visits", "checks", "location", "preferences", "invitations", "calls", "camera", "text"):
+    for slice_name in (
+        "incidents",
+        "visits",
+        "checks",
+        "location",
+        "preferences",
+        "invitations",
+        "calls",
+        "camera",
+        "text",
+    ):
         import_module(f"app.{slice_name}.live")
     telling.SNAPSHOT_PARTS.update(
         call=calls.snapshot_part,

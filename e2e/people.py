@@ -199,6 +199,11 @@ class CallHandler(Staff):
         self.incident = self.page.url.rpartition("/")[2]
         self.sees("Other person is gone")
 
+    def writes_in(self, label: str, words: str) -> None:
+        """Fill in a field and go on."""
+        self.page.get_by_label(label).fill(words)
+        self.page.get_by_label(label).blur()
+
     def picks(self, name: str, value: str) -> None:
         """Choose one of a group of answers."""
         self.page.locator(f"input[name={name}][value={value}]").check(force=True)

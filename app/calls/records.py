@@ -16,8 +16,8 @@ class Participant(Identified, Base):
     visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
     staff_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
-    line: Mapped[str] = mapped_column(String(12))
-    peer_id: Mapped[str | None] = mapped_column(String(36))
+    line: Mapped[str] = mapped_column(String(12), index=True)
+    peer_id: Mapped[str | None] = mapped_column(String(36), index=True)
     microphone: Mapped[str] = mapped_column(String(8), default="none")
     camera: Mapped[str] = mapped_column(String(8), default="none")
     facing: Mapped[str] = mapped_column(String(12), default="user")
@@ -33,4 +33,4 @@ class Peer(Identified, Base):
     owner: Mapped[str] = mapped_column(String(64), index=True)  # visit:… or staff:…
     line: Mapped[str] = mapped_column(String(12))
     opened_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -1,5 +1,6 @@
 """Participants of a visit and how their lines are."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -100,15 +101,14 @@ def snapshot_part(tx: Transaction, visit: Visit, audience: Audience) -> dict[str
     return {"participants": [state.model_dump() for state in states(tx, visit, audience)]}
 
 
-def card_part(tx: Transaction, visit: Visit) -> dict[str, Any]:
-    """Her line on the board's card, and since when it is so."""
-    for person in participants(tx, visit):
-        if person.role == Role.VICTIM.value:
-            return {
-                "line": SHOWN[Line(person.line)],
-                "line_changed_at": clock.iso(person.line_changed_at),
-            }
-    return {"line": "absent", "line_changed_at": None}
+def card_part(tx: Transaction, visits: Sequence[Visit]) -> dict[str, dict[str, Any]]:
+    """Her line on the board's cards, and since when it is so."""
+    found: dict[str, dict[str, Any]] = {visit.id: {"line": "absent", "line_changed_at": None} for visit in visits}
+    query = select(Participant).where(Participant.visit_id.in_(list(found)), Participant.role == Role.VICTIM.value)
+    for person in tx.session.scalars(query):
+        line = SHOWN[Line(person.line)]
+        found[person.visit_id] = {"line": line, "line_changed_at": clock.iso(person.line_changed_at)}
+    return found
 
 
 def socket_changed(visit_id: str, role: Role, staff_id: str | None, event: LineEvent) -> None:

@@ -1,8 +1,9 @@
 """Keeping the phone's readings, and what they mean for eligibility."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.checks.events import CheckReported, ReportCheck
 from app.checks.records import Check
@@ -46,15 +47,15 @@ def report(tx: Transaction, visit: Visit, ask: ReportCheck) -> None:
 
 def latest(tx: Transaction, visit: Visit) -> dict[str, dict[str, Any]]:
     """The newest reading of each kind, with its time."""
-    return latest_of(tx, [visit.id]).get(visit.id, {})
+    return latest_of(tx, [visit.id])[visit.id]
 
 
-def latest_of(tx: Transaction, visit_ids: list[str]) -> dict[str, dict[str, dict[str, Any]]]:
+def latest_of(tx: Transaction, visit_ids: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
     """`latest` of many visits by their ids, in one query."""
-    found: dict[str, dict[str, dict[str, Any]]] = {}
-    query = select(Check).where(Check.visit_id.in_(visit_ids)).order_by(Check.number)
-    for check in tx.session.scalars(query):
-        found.setdefault(check.visit_id, {})[check.kind] = {**check.values, "at": clock.iso(check.at)}
+    newest = select(func.max(Check.number)).where(Check.visit_id.in_(visit_ids)).group_by(Check.visit_id, Check.kind)
+    found: dict[str, dict[str, dict[str, Any]]] = {visit_id: {} for visit_id in visit_ids}
+    for check in tx.session.scalars(select(Check).where(Check.number.in_(newest)).order_by(Check.number)):
+        found[check.visit_id][check.kind] = {**check.values, "at": clock.iso(check.at)}
     return found
 
 
@@ -86,9 +87,12 @@ def _works(reading: dict[str, Any] | None) -> bool | None:
     return None if reading is None else reading["result"] == "ok"
 
 
-def card_part(tx: Transaction, visit: Visit) -> dict[str, Any]:
-    """Readings on the board's card."""
-    found = latest(tx, visit)
+def card_part(tx: Transaction, visits: Sequence[Visit]) -> dict[str, dict[str, Any]]:
+    """Readings on the board's cards."""
+    return {visit_id: _on_card(found) for visit_id, found in latest_of(tx, [visit.id for visit in visits]).items()}
+
+
+def _on_card(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return {
         "battery": found.get("battery"),
         "connection": found.get("connection"),

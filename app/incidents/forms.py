@@ -6,6 +6,7 @@ import phonenumbers
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from wtforms import (
     Form,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -126,6 +127,18 @@ class IncidentForm(Form):  # type: ignore[misc]  # WTForms has no types
         [Optional(), Length(max=WORD_LENGTH)],
         description=_l("Another word, one they would not type otherwise. Typed to us, it means: not safe now."),
     )
+
+    was = HiddenField()  # what the page had shown (`incidents.meanwhile`)
+
+    def says(self, name: str, theirs: str) -> str:
+        """The sentence beside a field that somebody else has filled in meanwhile, with their words."""
+        choices = {value: str(words) for value, words in getattr(self[name], "choices", None) or []}
+        words = ", ".join(choices.get(part, part) for part in theirs.split(",")) if choices else theirs
+        if not theirs:
+            return str(_("Somebody else has emptied this meanwhile. Yours is not saved: save again to keep it."))
+        return str(
+            _("Somebody else put “%(words)s” here meanwhile. Yours is not saved: save again to keep it.", words=words)
+        )
 
     def validate_danger_word(self, field: StringField) -> None:
         """Refuse what would be typed by accident."""

@@ -37,8 +37,12 @@ class Incident(Identified, Base):
     call_back_word = Sealed("call_back_word_sealed")
     danger_word_sealed: Mapped[bytes | None]
     danger_word = Sealed("danger_word_sealed")
+    desk: Mapped[str] = mapped_column(String(12), default="unheld", index=True)
+    held_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    handed_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    handed_at: Mapped[datetime | None]
     recorded_by: Mapped[str] = mapped_column(String(64))
-    recorded_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime]
     playbook_id: Mapped[str | None] = mapped_column(String(36))  # the version that this incident runs under
     battery_low: Mapped[str | None] = mapped_column(String(10))  # as the caller said: yes, no, not_sure

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from app.eligibility.rules import Criteria, Eligibility, Facts, assess
+from app.incidents.lifecycle import Desk
 from app.incidents.records import EligibilityDecision, Incident
+from app.incidents.telling import tell_changed
 from app.platform import audit, clock
 from app.platform.database import Transaction
-from app.platform.permissions import Actor, may, require
+from app.platform.permissions import Actor, Role, may, require
 from app.playbook import service as playbooks
 from app.playbook.content import Playbook
 
@@ -59,6 +61,9 @@ def record(tx: Transaction, actor: Actor, values: dict[str, Any], id: str | None
         "unknown",
         "unknown",
     )
+    if actor.role is not Role.SERVICE:
+        incident.held_by = actor.id
+        incident.desk = (Desk.SCREENING if actor.role is Role.DISPATCHER else Desk.TAKEN).value
     _apply(incident, values)
     incident.playbook_id = playbooks.in_force(tx).id
     tx.add(incident)
@@ -80,6 +85,7 @@ def amend(tx: Transaction, actor: Actor, incident: Incident, values: dict[str, A
             f"incident:{incident.id}",
             fields=",".join(changed),
         )
+        tell_changed(tx, incident, actor)
     return changed
 
 
@@ -103,6 +109,7 @@ def decide(tx: Transaction, actor: Actor, incident: Incident, proceed: bool, rea
     incident.decided_by, incident.decided_at = actor.name, clock.now()
     keep_decision(tx, actor, incident, "decided", judge(tx, incident))
     audit.record(tx, actor, "incident:decided", f"incident:{incident.id}", why=reason, proceed=proceed)
+    tell_changed(tx, incident, actor)
 
 
 def with_reference(tx: Transaction, reference: str, other_than: str | None = None) -> list[Incident]:

@@ -1,5 +1,6 @@
 """The control room's pages: board, incident, outbox."""
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -14,7 +15,7 @@ from wtforms import Form
 
 from app.checks import service as checks
 from app.eligibility.service import describe
-from app.incidents import responding
+from app.incidents import desk, meanwhile, responding
 from app.incidents import service as incidents
 from app.incidents.forms import DecisionForm, IncidentForm, incident_form, normal_phone
 from app.incidents.records import Incident
@@ -44,7 +45,7 @@ PANELS: list[str] = ["eligibility", "consent", "link", "other", "recognised"]
 
 
 @blueprint.get("")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def board() -> str:
     """The board: every visit and what it waits for."""
     with transaction() as tx:
@@ -69,7 +70,7 @@ def outbox() -> str:
 
 
 @blueprint.get("/incidents/new")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def new_incident() -> str:
     """An empty form: nothing is stored before the first save."""
     with transaction() as tx:
@@ -104,6 +105,7 @@ def _empty(tx: Transaction, form: IncidentForm | None = None) -> dict[str, Any]:
         "same_number": (0, []),
         "code": None,
         "delivery": None,
+        "desk": None,
     }
     for part in PAGE_PARTS:
         context |= part(tx, None, None)
@@ -133,7 +135,7 @@ def _instead(playbook: Playbook, to: str) -> list[dict[str, str]]:
 
 
 @blueprint.post("/incidents")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def record() -> ResponseReturnValue:
     """The first save of a new incident."""
     with transaction() as tx:
@@ -147,7 +149,7 @@ def record() -> ResponseReturnValue:
 
 
 @blueprint.get("/incidents/<incident_id>")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def incident_page(incident_id: str) -> str:
     """One incident: what we know, whether video suits, consent, the link."""
     with transaction() as tx:
@@ -157,14 +159,17 @@ def incident_page(incident_id: str) -> str:
 
 
 @blueprint.post("/incidents/<incident_id>")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def amend(incident_id: str) -> ResponseReturnValue:
     """Save what is right; what is wrong is said beside its field and stays typed."""
     with transaction() as tx:
         incident = find(tx, incident_id)
         form = incident_form(incidents.playbook(tx, incident), request.form)
         form.validate()
-        incidents.amend(tx, me(), incident, _values(form))
+        values, theirs = meanwhile.sort_out(incident, _values(form), meanwhile.based_on(form.was.data))
+        for name, words in theirs.items():
+            form[name].errors = [form.says(name, words)]
+        incidents.amend(tx, me(), incident, values)
         tell(tx, incident)
         if form.errors and not _wants_json():
             return render_template("control/incident.html", **_context(tx, incident, form=form)), 422
@@ -182,6 +187,7 @@ def _values(form: IncidentForm) -> dict[str, Any]:
     """The fields that were sent and are right, as the incident stores them."""
     values = {name: field.data for name, field in form._fields.items() if not field.errors and field.name in form.data}
     values = {name: value for name, value in values.items() if name in request.form or name == "needs"}
+    values.pop("was", None)
     for name in ("may_return", "relationship", *incidents.WISHES):
         if name in values:
             values[name] = values[name] or None
@@ -193,7 +199,7 @@ def _values(form: IncidentForm) -> dict[str, Any]:
 
 
 @blueprint.post("/incidents/<incident_id>/decision")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def decide(incident_id: str) -> ResponseReturnValue:
     """Go ahead or not, with a reason."""
     form = DecisionForm(request.form)
@@ -288,7 +294,10 @@ def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, An
     version = playbooks.version_of(tx, incident.playbook_id)
     playbook = playbooks.content_of(version)
     wording = playbook.consent.statement("video")
-    context = _empty(tx, incident_form(playbook, data=_as_form(incident))) | {
+    form = incident_form(playbook, data=_as_form(incident))
+    if "form" in forms:  # what was typed stays; the next save is based on what stands there now
+        forms["form"].was.data = form.was.data
+    context = _empty(tx, form) | {
         "incident": incident,
         "playbook": {"id": version.id, "number": version.number, "documents": _documents(playbook)},
         "instead": _instead(playbook, incident.language),
@@ -307,6 +316,7 @@ def _context(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, An
         "same_number": incidents.same_number(tx, me(), incident),
         "delivery": delivery.shown(tx, invitation),
         "code": code_desk.panel(tx, me(), incident),
+        "desk": desk.shown(tx, incident),
     }
     for part in PAGE_PARTS:
         context |= part(tx, incident, visit)
@@ -320,6 +330,7 @@ def _same_reference(tx: Transaction, incident: Incident) -> list[Incident]:
 def _as_form(incident: Incident) -> dict[str, Any]:
     values = {name: getattr(incident, name) for name in incidents.FIELDS}
     return values | {
+        "was": json.dumps(meanwhile.shown(incident)),
         "grade": str(incident.grade or ""),
         "relationship": incident.relationship or "",
     }
@@ -390,6 +401,7 @@ def saved(
         url=where,
         errors=_sentences(form) | (errors or {}),
         filled=filled or {},
+        was=json.loads(context["form"].was.data),
         eligibility=shown,
         html=html,
     )

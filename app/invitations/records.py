@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, Identified, Sealed
@@ -25,6 +25,7 @@ class Invitation(Identified, Base):
     """A link of one visit. Its token is found by hash; staff who sent it can show it again."""
 
     __tablename__ = "invitation"
+    __table_args__ = (Index("ix_invitation_state_expires_at", "state", "expires_at"),)
 
     visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
     incident_id: Mapped[str] = mapped_column(ForeignKey("incident.id"), index=True)
@@ -49,7 +50,7 @@ class SentText(Identified, Base):
     to = Sealed("to_sealed")
     body_sealed: Mapped[bytes]
     body = Sealed("body_sealed")
-    sent_at: Mapped[datetime]
+    sent_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SpokenCode(Identified, Base):

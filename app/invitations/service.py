@@ -1,5 +1,6 @@
 """Consent first, then the link; and what happens when it is opened."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -279,8 +280,10 @@ def expire_late_links(tx: Transaction, now: datetime) -> int:
     return count
 
 
-def card_part(tx: Transaction, visit: Visit) -> dict[str, str | None]:
-    """When the link closes, on the board's card."""
-    query = select(Invitation).where(Invitation.visit_id == visit.id)
-    invitation = tx.session.scalars(query).first()
-    return {"expires_at": clock.iso(invitation.expires_at) if invitation else None}
+def card_part(tx: Transaction, visits: Sequence[Visit]) -> dict[str, dict[str, str | None]]:
+    """When the link closes, on the board's cards."""
+    found: dict[str, dict[str, str | None]] = {visit.id: {"expires_at": None} for visit in visits}
+    query = select(Invitation).where(Invitation.visit_id.in_(list(found))).order_by(Invitation.sent_at)
+    for invitation in tx.session.scalars(query):
+        found[invitation.visit_id] = {"expires_at": clock.iso(invitation.expires_at)}
+    return found

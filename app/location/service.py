@@ -1,6 +1,7 @@
 """Sharing a location, showing it to those she shares it with, and taking it back."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -80,13 +81,15 @@ def _shown(kept: Location) -> dict[str, Any]:
     }
 
 
-def card_part(tx: Transaction, visit: Visit) -> dict[str, str | None]:
-    """The place as one line on the board's card, and when it was read."""
-    found = current(tx, visit)
-    if found is None:
-        return {"location": None, "location_at": None}
-    words = in_words(found["latitude"], found["longitude"], found["accuracy_m"])
-    return {"location": words, "location_at": found["read_at"]}
+def card_part(tx: Transaction, visits: Sequence[Visit]) -> dict[str, dict[str, str | None]]:
+    """The place as one line on the board's cards, and when it was read."""
+    found: dict[str, dict[str, str | None]] = {visit.id: {"location": None, "location_at": None} for visit in visits}
+    query = select(Location).where(Location.visit_id.in_(list(found)), Location.reading_sealed.is_not(None))
+    for kept in tx.session.scalars(query):
+        shown = _shown(kept)
+        words = in_words(shown["latitude"], shown["longitude"], shown["accuracy_m"])
+        found[kept.visit_id] = {"location": words, "location_at": shown["read_at"]}
+    return found
 
 
 def snapshot_part(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from app.platform.permissions import STAFF_ROLES, Actor, Role
 
 DEMO_STAFF = (
     ("R. Lane", "Robin", Role.CALL_HANDLER),
+    ("J. Reid", "Jo", Role.DISPATCHER),
     ("PC Osei", "Sam", Role.OFFICER),
     ("PC Moss", "Kit", Role.OFFICER),
     ("Sgt Bell", "Alex", Role.SUPERVISOR),

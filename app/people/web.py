@@ -20,6 +20,7 @@ COOKIE = "__Host-staff"
 LANGUAGE_S = 365 * 24 * 3600
 HOME = {
     Role.CALL_HANDLER: "/control",
+    Role.DISPATCHER: "/control",
     Role.OFFICER: "/officer",
     Role.SUPERVISOR: "/recovery",
     Role.ADMINISTRATOR: "/admin",

@@ -45,7 +45,9 @@ class NotAllowed(Exception):
     """The actor's role, or token, doesn't have the permission."""
 
 
-CONTROL = frozenset({Role.CALL_HANDLER})
+HANDLING = frozenset({Role.CALL_HANDLER})
+SCREENING = frozenset({Role.DISPATCHER})
+CONTROL = HANDLING | SCREENING  # the control room
 RESPONSE = frozenset({Role.OFFICER})
 SUPERVISION = frozenset({Role.SUPERVISOR})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
@@ -58,17 +60,20 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "incident:record": CONTROL | {Role.SERVICE},
     "incident:read": CONTROL | RESPONSE | {Role.SERVICE},
     "incident:decide": CONTROL,
+    "incident:hand_over": SCREENING,
+    "incident:take_back": SCREENING,
+    "incident:take": HANDLING,
     "incident:respond_otherwise": CONTROL | RESPONSE | {Role.SERVICE},
-    "script:answer": CONTROL,
-    "adherence:tick": CONTROL | RESPONSE,
+    "script:answer": HANDLING,
+    "adherence:tick": HANDLING | RESPONSE,
     "adherence:review": SUPERVISION,
     "playbook:read": CONTROL | RESPONSE | SUPERVISION | ADMINISTRATION,
     "playbook:change": ADMINISTRATION,
-    "consent:record": CONTROL | {Role.SERVICE},
-    "invitation:send": CONTROL | RESPONSE | {Role.SERVICE},
-    "code:make": CONTROL | RESPONSE,
-    "code:confirm": CONTROL | RESPONSE,
-    "outbox:read": CONTROL,
+    "consent:record": HANDLING | {Role.SERVICE},
+    "invitation:send": HANDLING | RESPONSE | {Role.SERVICE},
+    "code:make": HANDLING | RESPONSE,
+    "code:confirm": HANDLING | RESPONSE,
+    "outbox:read": HANDLING,
     "board:read": CONTROL | RESPONSE,
     "visit:read": CONTROL | RESPONSE | SUPERVISION,
     "visit:explain": RESPONSE | SUPERVISION,
@@ -82,7 +87,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "visit:not_safe_now": PHONE,
     "visit:admit": RESPONSE,
     "visit:end": RESPONSE,
-    "visit:let_in": CONTROL | RESPONSE,
+    "visit:let_in": HANDLING | RESPONSE,
     "check:report": PHONE,
     "location:share": PHONE,
     "location:withdraw": PHONE,

@@ -1,5 +1,6 @@
 """Keeping what she wishes, and telling everybody who helps her."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -21,8 +22,11 @@ from app.visits.records import Visit
 
 def of(tx: Transaction, visit: Visit) -> Preferences:
     """What she chose; before that, what the control room noted."""
-    row = _row(tx, visit)
-    return Preferences.model_validate_json(row.chosen.reveal()) if row else rules.from_needs(_needs(tx, visit))
+    return _of(_row(tx, visit), _needs(tx, visit))
+
+
+def _of(row: VisitPreferences | None, needs: list[str]) -> Preferences:
+    return Preferences.model_validate_json(row.chosen.reveal()) if row else rules.from_needs(needs)
 
 
 def choose(tx: Transaction, visit: Visit, ask: SetPreferences) -> None:
@@ -55,9 +59,18 @@ def _needs(tx: Transaction, visit: Visit) -> list[str]:
     return incident.needs if incident else []
 
 
-def card_part(tx: Transaction, visit: Visit) -> dict[str, Any]:
-    """The needs on the board's card, in place of what the control room noted."""
-    return {"needs": rules.needs_now(_needs(tx, visit), of(tx, visit))}
+def card_part(tx: Transaction, visits: Sequence[Visit]) -> dict[str, dict[str, Any]]:
+    """The needs on the board's cards, in place of what the control room noted."""
+    ids = [visit.id for visit in visits]
+    rows = {
+        row.visit_id: row
+        for row in tx.session.scalars(select(VisitPreferences).where(VisitPreferences.visit_id.in_(ids)))
+    }
+    noted = select(Visit.id, Incident.needs).join(Incident, Visit.incident_id == Incident.id).where(Visit.id.in_(ids))
+    return {
+        visit_id: {"needs": rules.needs_now(needs, _of(rows.get(visit_id), needs))}
+        for visit_id, needs in tx.session.execute(noted)
+    }
 
 
 def snapshot_part(tx: Transaction, visit: Visit, _audience: Audience) -> dict[str, Any]:

@@ -46,7 +46,7 @@ instead = Blueprint("instead", __name__, url_prefix="/control")
 
 
 @instead.post("/incidents/<incident_id>/instead/<any(emergency, unit, appointment):kind>")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def respond(incident_id: str, kind: OtherKind) -> ResponseReturnValue:
     """Respond otherwise than by video, in one tap."""
     errors = {}
@@ -68,7 +68,7 @@ def _moment(written: str) -> datetime | None:
 
 
 @instead.post("/incidents/<incident_id>/instead/<row_id>/take-back")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def take_back(incident_id: str, row_id: str) -> ResponseReturnValue:
     """It was pressed by mistake, or is no longer needed."""
     with transaction() as tx:
@@ -81,7 +81,7 @@ def take_back(incident_id: str, row_id: str) -> ResponseReturnValue:
 
 
 @instead.post("/danger")
-@staff_only(Role.CALL_HANDLER)
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def danger() -> ResponseReturnValue:
     """Danger before the incident was saved: it is recorded with whatever was typed, and marked."""
     with transaction() as tx:

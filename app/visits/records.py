@@ -20,11 +20,11 @@ class Visit(Identified, Base):
     lowered: Mapped[str | None] = mapped_column(String(10))  # what a weak line made of `mode`, for now
     language: Mapped[str] = mapped_column(String(10))
     playbook_id: Mapped[str | None] = mapped_column(String(36))  # the version that it runs under
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     opened_at: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]
     admitted_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
     officer_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     call_back_at: Mapped[datetime | None]
     covered_at: Mapped[datetime | None]  # an ordinary page is over it

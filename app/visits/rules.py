@@ -6,7 +6,7 @@ What each way sends: `static/js/shared/modes.js`.
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from app.platform.permissions import Role
+from app.platform.permissions import CONTROL, Role
 from app.visits.lifecycle import VisitState
 
 Mode = Literal["signing", "video", "low", "stills", "voice", "text"]
@@ -45,7 +45,7 @@ def needs_to_know(
 
     The control room works with every visit.
     """
-    if role is Role.CALL_HANDLER:
+    if role in CONTROL:
         return True
     if role is Role.OFFICER and (officer_id == staff_id or state in QUEUE):
         return True

@@ -21,6 +21,7 @@ import { clockTime } from "./clock.js";
  * @property {string} [perpetrator_present]
  * @property {string | null} [danger_since] immediate danger was marked
  * @property {string | null} [recorded_at]
+ * @property {{state: string, by: {id: string, name: string} | null, since: string | null}} [desk] who has the incident in hand
  * @property {string | null} [sent_at]
  * @property {string | null} [expires_at]
  * @property {string | null} [opened_at]

@@ -9,6 +9,7 @@ import { announce, byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
 import { makeCard } from "./card_view.js";
+import { followDesk } from "./handed_over.js";
 import { cardsOfLane, keyOf, upsert } from "./lanes.js";
 
 /** @typedef {import("../components/card.js").Card} Card */
@@ -18,9 +19,13 @@ export function startBoard() {
   const cards = new Map();
   const wire = createWire("/staff", {
     state: showLine,
-    live: () => watch(),
-    told: { "board:changed": ({ card }) => change(card) },
+    live: () => {
+      watch();
+      desk.watch();
+    },
+    told: { "board:changed": ({ card }) => change(card), "desk:changed": ({ waiting }) => desk.show(waiting) },
   });
+  const desk = followDesk(wire.ask);
 
   async function watch() {
     const answer = await wire.ask("board:watch").catch(() => undefined);

@@ -55,7 +55,7 @@ function knock(card, letIn) {
 /** @param {Card} card */
 export function sentenceOf(card) {
   const sentences = {
-    to_check: t("Recorded {time}.", { time: clockTime(card.recorded_at) }),
+    to_check: `${t("Recorded {time}.", { time: clockTime(card.recorded_at) })} ${deskSentence(card)}`,
     link_sent: t("Sent {time}. Not opened yet.", { time: clockTime(card.sent_at) }),
     opened: t("Opened {time}. Being asked whether it is safe.", { time: clockTime(card.opened_at) }),
     preparing: t("Opened {time}. Said: alone and safe.", { time: clockTime(card.opened_at) }),
@@ -70,6 +70,13 @@ export function sentenceOf(card) {
     closed: t("Closed {time}.", { time: clockTime(card.ended_at) }),
   };
   return /** @type {Record<string, string>} */ (sentences)[card.state] ?? card.state;
+}
+
+/** Who has it in hand. @param {Card} card */
+function deskSentence({ desk }) {
+  if (desk?.state === "handed_over")
+    return t("Waits for a call handler since {time}.", { time: clockTime(desk.since) });
+  return desk?.by ? t("{name} has it in hand.", { name: desk.by.name }) : t("Nobody has it in hand yet.");
 }
 
 /** @param {Card} card */

@@ -6,22 +6,29 @@ import { byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { watchForDanger } from "./danger.js";
 import { showErrors } from "./errors.js";
+import { followOthers } from "./meanwhile.js";
 import { panelSaved, putPanels, refreshLive } from "./panels.js";
 import { followVisit } from "./visit.js";
 
 const TRY_AGAIN_MS = 3000;
 /** The reference is required; no need at all is an answer too, and reads like a field that was not sent. */
-const ALWAYS = ["reference", "needs"];
+const ALWAYS = ["reference", "needs", "was"];
 
-/** @typedef {{ok: boolean, errors?: Record<string, string>, url?: string, id?: string, html?: Record<string, string>, filled?: Record<string, string>}} Saved */
+/** @typedef {{ok: boolean, errors?: Record<string, string>, was?: Record<string, string>, url?: string, id?: string, html?: Record<string, string>, filled?: Record<string, string>}} Saved */
 
 export function startIncident() {
   const form = /** @type {HTMLFormElement} */ (byId("incident-form"));
-  const follow = followVisit();
   /** @type {Set<string>} */
   const touched = new Set();
   /** What is typed here and not stored yet. Only this is sent: another window may have stored the other fields. @type {Set<string>} */
   const unsaved = new Set();
+  const others = followOthers(form, (name) => {
+    unsaved.add(name);
+    save();
+  });
+  /** @param {Record<string, string>} now */
+  const take = (now) => others.take(now, { unsaved });
+  const follow = followVisit(take);
   const save = inTurn(async () => {
     const sent = [...unsaved];
     unsaved.clear();
@@ -30,6 +37,7 @@ export function startIncident() {
     for (const name of sent) if (!isStored(name, answer)) unsaved.add(name);
     if (!answer) return saidLater(save);
     showErrors(form, answer.errors ?? {}, touched);
+    others.saved(answer.was, sent, unsaved);
     if (answer.ok || answer.html) keepPlace(answer);
     if (!more) saidSaved(answer);
     follow.look();
@@ -51,7 +59,7 @@ export function startIncident() {
     save();
   });
   document.documentElement.classList.add("saves-itself");
-  savePanels(follow.look);
+  savePanels(follow.look, take);
   watchForDanger(form);
 }
 
@@ -74,28 +82,32 @@ function keepPlace(answer) {
   setText(byId("heading"), t("Incident {reference}", { reference }));
 }
 
-/** The panels' own forms, now and when they come back anew. @param {() => void} look */
-function savePanels(look) {
+/**
+ * The panels' own forms, now and when they come back anew.
+ * @param {() => void} look @param {(now: Record<string, string>) => void} take what an answer to the script filled in elsewhere
+ */
+function savePanels(look, take) {
   document.addEventListener("submit", (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
     if (!form.dataset.saves) return;
     event.preventDefault();
-    savePanel(form, event.submitter).then(look);
+    savePanel(form, event.submitter, take).then(look);
   });
   document.addEventListener("change", (event) => {
     const form = /** @type {HTMLInputElement} */ (event.target).form;
-    if (form?.dataset.onChange !== undefined) savePanel(form, null).then(look);
+    if (form?.dataset.onChange !== undefined) savePanel(form, null, take).then(look);
   });
 }
 
-/** @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
-async function savePanel(form, submitter) {
+/** @param {HTMLFormElement} form @param {HTMLElement | null} submitter @param {(now: Record<string, string>) => void} take */
+async function savePanel(form, submitter, take) {
   setText(byId("saved"), t("Saving…"));
   panelSaved();
   const answer = await post(form, submitter);
   panelSaved();
   if (!answer) return setText(byId("saved"), t("Not saved: no connection. Please try again."));
   saidSaved(answer);
+  if (answer.was) take(answer.was);
   if (answer.filled) fillIn(answer.filled);
   const wrong = Object.keys(answer.errors ?? {}).length > 0; // then what was typed stays
   if (answer.html) await putPanels(answer.html, { whole: wrong ? undefined : form.dataset.saves });

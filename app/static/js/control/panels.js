@@ -36,17 +36,22 @@ export async function putPanels(html, { whole } = {}) {
   }
 }
 
-/** The page as the server has it now, to bring the live parts up to date. @param {{whole?: boolean}} [options] */
-export async function refreshLive({ whole = false } = {}) {
+/**
+ * The page as the server has it now, to bring the live parts up to date.
+ * @param {{whole?: boolean, fields?: (now: Record<string, string>) => void}} [options] fields: told what the fields say there
+ */
+export async function refreshLive({ whole = false, fields } = {}) {
   const before = saves;
   const response = await fetch(location.pathname).catch(() => undefined);
   if (!response?.ok || response.redirected) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   await released();
-  if (saves !== before) return refreshLive({ whole });
+  if (saves !== before) return refreshLive({ whole, fields });
   const root = /** @type {HTMLElement} */ (document.querySelector("[data-incident]"));
-  root.dataset.visit = page.querySelector("[data-incident]")?.getAttribute("data-visit") ?? "";
+  for (const name of ["incident", "visit"])
+    root.dataset[name] = page.querySelector("[data-incident]")?.getAttribute(`data-${name}`) ?? "";
   for (const panel of page.querySelectorAll("[data-panel]")) putPanel(panel, whole);
+  fields?.(JSON.parse(/** @type {HTMLInputElement} */ (page.getElementById("was")).value || "{}"));
 }
 
 /** @param {Element} fresh @param {boolean} whole */

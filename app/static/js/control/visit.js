@@ -4,24 +4,37 @@ import { showLine } from "../components/live_bar.js";
 import { all, announce } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
+import { followDesk } from "./handed_over.js";
 import { refreshLive } from "./panels.js";
 
 const GATHER_MS = 250; // several readings come together when the phone check starts
 
-/** @returns {{look: () => void}} look: the page may show another visit now */
-export function followVisit() {
+/**
+ * @param {(now: Record<string, string>) => void} fields told what the incident's fields say at the server
+ * @returns {{look: () => void}} look: the page may show another incident or visit now
+ */
+export function followVisit(fields) {
   let followed = "";
+  let incident = "";
   let pending = 0;
 
   function refreshSoon() {
     clearTimeout(pending);
-    pending = setTimeout(() => refreshLive().then(look), GATHER_MS);
+    pending = setTimeout(() => refreshLive({ fields }).then(look), GATHER_MS);
   }
 
   const wire = createWire("/staff", {
     state: showLine,
     snapshot: refreshSoon,
+    live: () => {
+      incident = "";
+      look();
+      refreshSoon();
+      desk.watch();
+    },
     told: {
+      "desk:changed": ({ waiting }) => desk.show(waiting),
+      "incident:changed": refreshSoon,
       "visit:changed": (event) => {
         if (event.state === "opened") announce(t("The link was opened"));
         if (event.state === "left") announce(t("Left by exit"));
@@ -36,8 +49,14 @@ export function followVisit() {
     },
   });
 
+  const desk = followDesk(wire.ask);
+
   function look() {
     const root = /** @type {HTMLElement | null} */ (document.querySelector("[data-incident]"));
+    if (root?.dataset.incident && root.dataset.incident !== incident) {
+      incident = root.dataset.incident;
+      wire.ask("incident:watch", { incident }).catch(() => (incident = ""));
+    }
     const visit = root?.dataset.visit ?? "";
     if (visit === followed) return;
     if (followed) wire.unwatch(followed);

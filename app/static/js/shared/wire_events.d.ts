@@ -47,6 +47,8 @@ export interface StaffAsks {
   "code:look": { code: string };
   "code:make": { visit: string };
   "code:refuse": { code: string };
+  "desk:watch": Record<string, never>;
+  "incident:watch": { incident: string };
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
   "text:send": { visit: string; id: string; body: string };
@@ -64,6 +66,8 @@ export interface StaffTold {
   "call:replaced": { visit: string };
   "camera:steering_changed": { visit: string; steering: { allowed?: boolean; torch?: boolean | null; zoom?: number | null; zoom_min?: number | null; zoom_max?: number | null } };
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
+  "desk:changed": { waiting: Array<Record<string, any>> };
+  "incident:changed": { incident: string; by: string };
   "location:changed": { visit: string; shared: boolean };
   "preferences:changed": { visit: string; needs: Array<string> };
   "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
