@@ -36,12 +36,12 @@ def test_what_the_call_handler_asks_the_officer_sees_before_and_in_the_call(
     assert officer.socket.asks("visit:watch", {"visit": visit})["snapshot"]["visit"]["contact"] == WISHES
 
 
-def test_wishes_are_saved_one_by_one_and_can_be_taken_back(control_room: ControlRoom, officer: Officer) -> None:
+def test_wishes_are_saved_one_by_one_and_can_be_taken_back(control_room: ControlRoom) -> None:
     control_room.sends_link(**WISHES)
     asks_for_wishes(control_room, contact_never="No letters")
     asks_for_wishes(control_room, call_back_word="")
-    officer.connects()
-    assert officer.board()[-1]["contact"] == WISHES | {"contact_never": "No letters", "call_back_word": None}
+    control_room.connects()
+    assert control_room.board()[-1]["contact"] == WISHES | {"contact_never": "No letters", "call_back_word": None}
 
 
 def test_wishes_lie_encrypted(app: Flask, control_room: ControlRoom) -> None:
