@@ -22,7 +22,7 @@ from app.checks import service as checks
 from app.checks.rules import ways_to_talk
 from app.drafts import web as drafts_web
 from app.evidence import web as evidence_web
-from app.invitations import api, code_desk, code_web, codes, control, delivery_web, hand_over, worker
+from app.invitations import api, code_desk, code_web, codes, control, delivery_web, hand_over, page, worker
 from app.invitations import service as invitations
 from app.invitations import web as invitations_web
 from app.location import service as location
@@ -180,8 +180,8 @@ def _slices() -> None:
         location.card_part,
         preferences.card_part,
     ]
-    control.PAGE_PARTS[:] = [script_web.page_part, adherence_web.page_part]
-    control.PANELS[:] = ["eligibility", "consent", "link", "other", "script", "adherence", "recognised"]
+    page.PAGE_PARTS[:] = [script_web.page_part, adherence_web.page_part]
+    page.PANELS[:] = ["eligibility", "consent", "link", "other", "script", "adherence", "recognised"]
     visits.ON_EXIT[:] = [codes.leave]
     visits.ON_MOVE[:] = [connections.on_visit_moved, camera.on_visit_moved]
 

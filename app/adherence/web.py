@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.adherence import service
 from app.adherence.rules import Ticked
 from app.incidents.records import Incident
-from app.invitations import control
+from app.invitations import control, page
 from app.people.web import me, staff_only
 from app.platform.database import Transaction, transaction
 from app.platform.locale import gettext as _
@@ -29,7 +29,7 @@ def mark(incident_id: str, step: str, kind: str) -> ResponseReturnValue:
     """A person's word on a required step."""
     errors = {}
     with transaction() as tx:
-        incident = control.find(tx, incident_id)
+        incident = page.find(tx, incident_id)
         try:
             service.mark(tx, me(), incident, step, kind, request.form.get("reason", "")[:REASON_CHARS])
         except service.NoSuchStep:

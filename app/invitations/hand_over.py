@@ -4,17 +4,14 @@ from contextlib import suppress
 
 from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from app.incidents import desk
 from app.incidents.lifecycle import DeskEvent
-from app.incidents.records import Incident
+from app.invitations import page
 from app.people.web import me, staff_only
 from app.platform.database import transaction
 from app.platform.lifecycle import IllegalMove
 from app.platform.permissions import NotAllowed, Role
-from app.visits import telling
-from app.visits.records import Visit
 
 blueprint = Blueprint("hand_over", __name__, url_prefix="/control/incidents")
 
@@ -24,18 +21,11 @@ blueprint = Blueprint("hand_over", __name__, url_prefix="/control/incidents")
 def act(incident_id: str, event: str) -> ResponseReturnValue:
     """Move the incident to another desk. What somebody else has done meanwhile is just shown."""
     with transaction() as tx:
-        incident = tx.get(Incident, incident_id)
-        if incident is None:
-            abort(404)
+        incident = page.find(tx, incident_id)
         try:
             with suppress(IllegalMove):
                 desk.act(tx, me(), incident, DeskEvent(event))
         except NotAllowed:
             abort(403)
-        tx.session.flush()
-        visits = tx.session.scalars(select(Visit).where(Visit.incident_id == incident.id)).all()
-        for visit in visits:
-            telling.changed_card(tx, visit)
-        if not visits:
-            telling.tell_incident(tx, incident)
+        page.tell(tx, incident)
     return redirect(url_for("control.incident_page", incident_id=incident_id), 303)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.incidents import responding
 from app.incidents import service as incidents
 from app.incidents.records import Incident, OtherResponse
-from app.invitations import control
+from app.invitations import control, page
 from app.people.web import me, staff_only
 from app.platform import clock
 from app.platform.database import Transaction, transaction
@@ -28,12 +28,12 @@ blueprint = Blueprint("script", __name__, url_prefix="/control/incidents/<incide
 def answer(incident_id: str, step: str) -> ResponseReturnValue:
     """One answer: in the record at once, with what it says about the caller."""
     with transaction() as tx:
-        incident = control.find(tx, incident_id)
+        incident = page.find(tx, incident_id)
         try:
             filled = service.answer(tx, me(), incident, step, request.form.get("value", ""))
         except service.NoSuchAnswer:
             abort(404)
-        control.tell(tx, incident)
+        page.tell(tx, incident)
     return control.saved(incident_id, None, filled=filled)
 
 
@@ -51,12 +51,12 @@ def respond(incident_id: str, kind: OtherKind) -> ResponseReturnValue:
     """Respond otherwise than by video, in one tap."""
     errors = {}
     with transaction() as tx:
-        incident = control.find(tx, incident_id)
+        incident = page.find(tx, incident_id)
         try:
             responding.respond(tx, me(), incident, kind, _moment(request.form.get("booked_for", "")))
         except responding.TimeTaken:
             errors = {"booked_for": _("This time is not free any more: choose another one")}
-        control.tell(tx, incident)
+        page.tell(tx, incident)
     return control.saved(incident_id, None, errors=errors)
 
 
@@ -72,11 +72,11 @@ def _moment(written: str) -> datetime | None:
 def take_back(incident_id: str, row_id: str) -> ResponseReturnValue:
     """It was pressed by mistake, or is no longer needed."""
     with transaction() as tx:
-        incident, row = control.find(tx, incident_id), tx.get(OtherResponse, row_id)
+        incident, row = page.find(tx, incident_id), tx.get(OtherResponse, row_id)
         if row is None or row.incident_id != incident.id:
             abort(404)
         responding.take_back(tx, me(), incident, row)
-        control.tell(tx, incident)
+        page.tell(tx, incident)
     return control.saved(incident_id, None)
 
 
@@ -89,5 +89,5 @@ def danger() -> ResponseReturnValue:
         values.setdefault("reference", _("Danger %(time)s", time=f"{clock.now():%Y-%m-%d %H:%M} UTC"))
         incident = incidents.record(tx, me(), values)
         responding.respond(tx, me(), incident, "emergency")
-        control.tell(tx, incident)
+        page.tell(tx, incident)
     return redirect(url_for("control.incident_page", incident_id=incident.id), 303)
