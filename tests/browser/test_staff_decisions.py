@@ -68,11 +68,11 @@ def test_notes_over_the_call(
 @pytest.mark.parametrize(
     ("by", "has_phone", "made", "acts"),
     [
-        (None, True, False, ["text-link", "show-link", "close"]),
-        ("text", True, False, ["text-link", "show-link", "close"]),
-        ("phone", True, False, ["show-link", "close"]),
-        ("none", True, False, ["show-link", "close"]),
-        ("text", False, False, ["show-link", "close"]),
+        (None, True, False, ["text-link", "show-link", "make-code", "close"]),
+        ("text", True, False, ["text-link", "show-link", "make-code", "close"]),
+        ("phone", True, False, ["show-link", "make-code", "close"]),
+        ("none", True, False, ["show-link", "make-code", "close"]),
+        ("text", False, False, ["show-link", "make-code", "close"]),
         ("text", True, True, ["close"]),
     ],
 )
