@@ -29,7 +29,7 @@ from app.visits.records import Visit
 from bench.report import Figure
 from tests.people import ControlRoom, FakeMedia, Phone
 
-PAST, MORE_PAST, OPEN = 1_000, 20_000, 500
+PAST, MORE_PAST, OPEN = 10_000, 1_000_000, 500
 AT_ONCE = 20_000
 ROUNDS = 15
 SEALED = secrets.token_bytes(64)

@@ -50,3 +50,42 @@ def test_nobodys_words_are_lost_and_both_see_the_same(
     handler.page.reload()
     expect(handler.page.get_by_label("When is it safe?")).to_have_value("Mornings")
     expect(handler.page.get_by_label("What must we never do?")).to_have_value("No letters")
+
+
+class Dispatcher(CallHandler):
+    """A dispatcher, who screens what comes in."""
+
+    def signs_in_as_dispatcher(self) -> None:
+        """J. Reid comes on duty."""
+        self.signs_in("J. Reid")
+        self.page.wait_for_url("**/control")
+
+
+def test_what_was_screened_is_handed_over_live_and_taken_back(
+    handler: CallHandler, meet: Callable[..., Any], reference: str
+) -> None:
+    dispatcher = meet(Dispatcher, bypass_csp=True)
+    dispatcher.page.add_init_script(AXE)
+    dispatcher.signs_in_as_dispatcher()
+    dispatcher.records(reference)
+    dispatcher.writes_in("What must we never do?", "No voicemail")
+    dispatcher.sees("You have it in hand")
+    dispatcher.does_not_see("Yes to a video response?")
+    finds_nothing(dispatcher.page, "an incident that is being screened", hers=False)
+
+    handler.goes_to("/control")
+    handler.sees("J. Reid has it in hand")
+    dispatcher.presses("Hand over to a call handler")
+    dispatcher.sees("It waits for a call handler")
+    waits = handler.page.locator("#handed-over form").filter(has_text=reference)
+    expect(waits).to_be_visible()
+    waits.get_by_role("button", name="Take it").click()
+    handler.sees("You have it in hand")
+    expect(handler.page.get_by_label("What must we never do?")).to_have_value("No voicemail")
+    dispatcher.sees("R. Lane has it in hand")
+    for width in (1280, 320):
+        dispatcher.page.set_viewport_size({"width": width, "height": 800})
+        finds_nothing(dispatcher.page, f"an incident that was handed over, {width}", hers=False)
+
+    dispatcher.presses("Take it back")
+    handler.sees("J. Reid has it in hand")
