@@ -180,7 +180,7 @@ def _slices() -> None:
         location.card_part,
         preferences.card_part,
     ]
-    page.PAGE_PARTS[:] = [script_web.page_part, adherence_web.page_part]
+    page.PAGE_PARTS[:] = [code_desk.page_part, script_web.page_part, adherence_web.page_part]
     page.PANELS[:] = ["eligibility", "consent", "link", "other", "script", "adherence", "recognised"]
     visits.ON_EXIT[:] = [codes.leave]
     visits.ON_MOVE[:] = [connections.on_visit_moved, camera.on_visit_moved]

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.incidents.records import Incident
-from app.invitations import codes, service, spoken
+from app.invitations import codes, page, service, spoken
 from app.invitations.events import ConfirmCode, LookAtCode, MakeCode, RefuseCode
 from app.invitations.records import SpokenCode
 from app.people.web import me, staff_only
@@ -16,6 +16,7 @@ from app.platform.locale import gettext as _
 from app.platform.permissions import Actor, NotAllowed, Role
 from app.platform.wire import Refused
 from app.visits import service as visits
+from app.visits.records import Visit
 
 blueprint = Blueprint("codes", __name__, url_prefix="/control/incidents/<incident_id>/codes")
 
@@ -25,7 +26,7 @@ blueprint = Blueprint("codes", __name__, url_prefix="/control/incidents/<inciden
 def make(incident_id: str) -> ResponseReturnValue:
     """A new code, shown this once."""
     with transaction() as tx:
-        incident = _find(tx, incident_id)
+        incident = page.find(tx, incident_id)
         try:
             row, code = codes.make(tx, me(), incident)
         except service.NoConsent:
@@ -41,7 +42,7 @@ def decide(incident_id: str, code_id: str, action: str) -> ResponseReturnValue:
     """It is them, by the number that their page shows; or it is not."""
     problem = ""
     with transaction() as tx:
-        incident = _find(tx, incident_id)
+        incident = page.find(tx, incident_id)
         try:
             if action == "confirm":
                 codes.confirm(tx, me(), code_id, request.form.get("number", ""))
@@ -49,14 +50,7 @@ def decide(incident_id: str, code_id: str, action: str) -> ResponseReturnValue:
                 codes.refuse(tx, me(), code_id)
         except (Refused, NotAllowed):
             problem = _("That is no longer possible. Make a new code.")
-        return _answer(incident, panel(tx, me(), incident), problem)
-
-
-def _find(tx: Transaction, incident_id: str) -> Incident:
-    incident = tx.get(Incident, incident_id)
-    if incident is None:
-        abort(404)
-    return incident
+        return _answer(incident, _panel(tx, me(), incident), problem)
 
 
 def _answer(incident: Incident, code: dict[str, Any] | None, problem: str = "") -> ResponseReturnValue:
@@ -72,8 +66,13 @@ def _answer(incident: Incident, code: dict[str, Any] | None, problem: str = "") 
     return redirect(where, 303)
 
 
-def panel(tx: Transaction, actor: Actor, incident: Incident) -> dict[str, Any] | None:
-    """The newest code of the incident's newest visit, for the incident page."""
+def page_part(tx: Transaction, incident: Incident | None, _visit: Visit | None) -> dict[str, Any]:
+    """What the panel needs."""
+    return {"code": _panel(tx, me(), incident) if incident else None}
+
+
+def _panel(tx: Transaction, actor: Actor, incident: Incident) -> dict[str, Any] | None:
+    """The newest code of the incident's newest visit."""
     invitation = service.invitation_of(tx, incident)
     row = codes.newest(tx, invitation.visit_id) if invitation else None
     return codes.shown(row, actor) if row else None

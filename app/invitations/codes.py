@@ -73,7 +73,7 @@ def _invitation(tx: Transaction, visit: Visit) -> Invitation | None:
 
 
 def _hashes(code: str) -> list[str]:
-    return store().keyring.keyed_hashes(code, "spoken code")
+    return store().keyring.digests(code, "spoken_code:code")
 
 
 def _open_codes(tx: Transaction, *conditions: Any) -> list[SpokenCode]:

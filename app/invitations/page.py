@@ -16,7 +16,7 @@ from app.incidents import desk, meanwhile, responding
 from app.incidents import service as incidents
 from app.incidents.forms import DecisionForm, IncidentForm, incident_form
 from app.incidents.records import Incident
-from app.invitations import code_desk, delivery, service
+from app.invitations import delivery, service
 from app.invitations.forms import ConsentForm, InvitationForm
 from app.invitations.records import Invitation
 from app.location import service as location
@@ -62,7 +62,6 @@ def empty(tx: Transaction, form: IncidentForm | None = None) -> dict[str, Any]:
         "location": None,
         "duplicates": [],
         "same_number": (0, []),
-        "code": None,
         "delivery": None,
         "desk": None,
     }
@@ -141,7 +140,6 @@ def context_of(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, 
         "duplicates": _same_reference(tx, incident),
         "same_number": incidents.same_number(tx, me(), incident),
         "delivery": delivery.shown(tx, invitation),
-        "code": code_desk.panel(tx, me(), incident),
         "desk": desk.shown(tx, incident),
     }
     for part in PAGE_PARTS:

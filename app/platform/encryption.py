@@ -5,7 +5,6 @@ associated data, a value that is moved to another row or column can't be opened 
 """
 
 import base64
-import hashlib
 import hmac
 import os
 
@@ -28,7 +27,6 @@ class Keyring:
         keys = {name: base64.b64decode(encoded) for name, _, encoded in pairs}
         self._ciphers = {name: AESGCM(key) for name, key in keys.items()}
         self._lookup_keys = {name: hmac.digest(key, b"lookup", "sha256") for name, key in keys.items()}
-        self._secrets = list(keys.values())
         self.current = pairs[0][0]
 
     def seal(self, text: str, place: str) -> bytes:
@@ -65,14 +63,6 @@ class Keyring:
             return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], place.encode())
         except InvalidTag:
             raise CannotOpen(place) from None
-
-    def keyed_hashes(self, text: str, purpose: str) -> list[str]:
-        """HMAC-SHA-256 of a short secret in hex: with the current key first, then with the others, to look it up by.
-
-        purpose: what it is for, so that hashes of one kind say nothing of another. Each purpose has a key of its own.
-        """
-        keys = [hmac.digest(secret, f"keyed hash: {purpose}".encode(), "sha256") for secret in self._secrets]
-        return [hmac.new(key, text.encode(), hashlib.sha256).hexdigest() for key in keys]
 
 
 def key_of(sealed: bytes) -> str:
