@@ -99,6 +99,7 @@ def test_a_dispatcher_asks_no_consent_and_sends_no_link(dispatcher: Dispatcher) 
     incident = dispatcher.screens()
     page = dispatcher.gets(f"/control/incidents/{incident}").get_data(True)
     assert "to_video" not in page
+    assert "/control/outbox" not in page, "what isn't theirs isn't offered"
     for path in ("consent", "invitations"):
         assert dispatcher.posts(f"/control/incidents/{incident}/{path}", to_video="yes").status_code == 403
     assert dispatcher.connects().asks("desk:watch")["code"] == "not_allowed"
