@@ -23,6 +23,7 @@ SOURCES = {
         "app/templates/shared/*.html",
         "app/static/js/victim/*.js",
         "app/static/js/shared/*.js",
+        "app/consents/words.py",
         "app/platform/asks.py",
         "app/platform/locale.py",
     ),

@@ -5,6 +5,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import catalogue_check, catalogues, documents, operator_commands, wire_types
+from app.consents import service as consents
+from app.consents.rules import Answer
 from app.incidents import service as incidents
 from app.incidents.records import Incident
 from app.invitations import service as invitations
@@ -107,7 +109,8 @@ def seed_demo() -> None:
                 "needs": ["captions"],
             },
         )
-        invitations.record_consent(tx, actor, incident, "yes", "no")
+        consents.record(tx, actor, incident, "video", Answer.YES)
+        consents.record(tx, actor, incident, "recording", Answer.NO)
         invitation = invitations.send(tx, actor, incident, "sms")
         cookie = new_token()  # a phone that nobody holds: an officer can try the queue at once
         invitations.open_link(tx, invitation.token.reveal(), cookie, clock.now())

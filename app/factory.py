@@ -20,6 +20,9 @@ from app.calls import service as calls
 from app.camera import service as camera
 from app.checks import service as checks
 from app.checks.rules import ways_to_talk
+from app.consents import page as consents_page
+from app.consents import service as consents
+from app.consents import web as consents_web
 from app.drafts import web as drafts_web
 from app.evidence import web as evidence_web
 from app.invitations import api, code_desk, code_web, codes, control, delivery_web, hand_over, page, worker
@@ -71,7 +74,9 @@ from app.visits.lifecycle import LIVE, VisitState
 HERE = Path(__file__).parent
 SWEEP_S = 15
 SWEEPS_TO_NOTE = 240  # once an hour
-PAGE_BLUEPRINTS = ("link", "page", "page_text", "page_location", "page_preferences", "page_picture", "page_code")
+PAGE_BLUEPRINTS = (
+    "link", "page", "page_text", "page_location", "page_consents", "page_preferences", "page_picture", "page_code",
+)  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -> Flask:
@@ -119,6 +124,7 @@ def _pages(app: Flask) -> None:
         visits_officer.blueprint,
         text_web.blueprint,
         location_web.blueprint,
+        consents_web.blueprint,
         preferences_web.blueprint,
         evidence_web.blueprint,
         evidence_web.staff,
@@ -158,6 +164,7 @@ def _slices() -> None:
         "visits",
         "checks",
         "location",
+        "consents",
         "preferences",
         "invitations",
         "calls",
@@ -170,6 +177,7 @@ def _slices() -> None:
         text=text_service.snapshot_part,
         checks=checks.snapshot_part,
         location=location.snapshot_part,
+        consents=consents.snapshot_part,
         preferences=preferences.snapshot_part,
         steering=camera.snapshot_part,
     )
@@ -180,10 +188,12 @@ def _slices() -> None:
         location.card_part,
         preferences.card_part,
     ]
-    page.PAGE_PARTS[:] = [code_desk.page_part, script_web.page_part, adherence_web.page_part]
+    page.PAGE_PARTS[:] = [consents_page.part, code_desk.page_part, script_web.page_part, adherence_web.page_part]
     page.PANELS[:] = ["eligibility", "consent", "link", "other", "script", "adherence", "recognised"]
     visits.ON_EXIT[:] = [codes.leave]
-    visits.ON_MOVE[:] = [connections.on_visit_moved, camera.on_visit_moved]
+    consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused]
+    visits.BEFORE_CHOICE[:] = [consents.before_choice]
+    visits.ON_MOVE[:] = [consents.on_visit_moved, connections.on_visit_moved, camera.on_visit_moved]
 
 
 def _live(app: Flask, settings: Settings, async_mode: str) -> None:

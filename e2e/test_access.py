@@ -118,7 +118,8 @@ def test_her_pages(
     is_accessible(victim, "call")
     victim.page.get_by_role("button", name="More help").click()
     is_accessible(victim, "more help")
-    for sheet, words in (("Make this easier", "Size of the text"), ("Send a picture", "Or choose a picture")):
+    sheets = {"Make this easier": "Size of the text", "Send a picture": "Or choose a picture"}
+    for sheet, words in {**sheets, "What you agreed to": "You can change your mind"}.items():
         victim.page.get_by_role("region", name="More help").get_by_role("link", name=sheet).click()
         victim.sees(re.compile(words))
         is_accessible(victim, sheet)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from app.adherence.records import StepMark
 from app.adherence.rules import Mark, Recorded, Standing, Ticked, assess
+from app.consents.records import ConsentAnswer
 from app.incidents.records import EligibilityDecision, Incident
-from app.invitations.records import Consent
 from app.platform import audit, clock
 from app.platform.database import Transaction
 from app.platform.permissions import Actor, require
@@ -122,8 +122,8 @@ def _asked(tx: Transaction, ids: list[str]) -> dict[str, datetime]:
 
 
 def _consented(tx: Transaction, ids: list[str]) -> dict[str, datetime]:
-    rows = _all(tx, Consent, Consent.incident_id, ids, Consent.asked_at)
-    return _first((row.incident_id, row.asked_at) for row in rows if row.to_video == "yes")
+    rows = _all(tx, ConsentAnswer, ConsentAnswer.incident_id, ids, ConsentAnswer.asked_at)
+    return _first((row.incident_id, row.asked_at) for row in rows if (row.purpose, row.answer) == ("video", "yes"))
 
 
 def _with_visit(before: Recorded, visit: Visit, changes: list[VisitChange]) -> Recorded:

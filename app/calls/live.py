@@ -17,6 +17,7 @@ from app.calls.events import (
     Offer,
 )
 from app.calls.lifecycle import LineEvent
+from app.consents import service as consents
 from app.people.web import me, staff_only
 from app.platform import packed
 from app.platform.asks import Caller, answers, sockets
@@ -97,12 +98,10 @@ def _set_media(
             raise Refused("not_allowed")
         person = service.participant(tx, visit, caller.actor.role, staff_id)
         before = (person.microphone, person.camera, person.facing)
-        person.microphone, person.camera, person.facing = (
-            ask.microphone,
-            ask.camera,
-            ask.facing,
-        )
-        if before != (ask.microphone, ask.camera, ask.facing):
+        hidden = staff_id is None and consents.refused(tx, visit, "video")
+        now = (ask.microphone, "off" if hidden else ask.camera, ask.facing)
+        person.microphone, person.camera, person.facing = now
+        if before != now:
             service.tell_call(tx, visit)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.calls.events import CallChanged, ParticipantState, StaffCallChanged
 from app.calls.lifecycle import SHOWN, TRANSITIONS, Line, LineEvent
 from app.calls.records import Participant
+from app.consents.rules import Purpose
 from app.people.records import Staff
 from app.platform import clock
 from app.platform.database import Transaction, transaction
@@ -58,6 +59,14 @@ def change_line(tx: Transaction, visit: Visit, person: Participant, event: LineE
     if SHOWN[before] != SHOWN[after]:
         person.line_changed_at = clock.now()
         tell_call(tx, visit)
+
+
+def on_refused(tx: Transaction, visit: Visit, purpose: Purpose) -> None:
+    """Without consent to video nobody is shown her picture any more, whatever her page still sends."""
+    for person in participants(tx, visit) if purpose == "video" else []:
+        if person.role == Role.VICTIM.value and person.camera != "off":
+            person.camera = "off"
+            tell_call(tx, visit)
 
 
 def tell_call(tx: Transaction, visit: Visit) -> None:

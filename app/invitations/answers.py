@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from app.consents.rules import Answer, Purpose
+
 
 class Reason(BaseModel):
     """One fact: what was found, and a sentence that says it."""
@@ -44,6 +46,7 @@ class State(BaseModel):
     state: str
     eligibility: EligibilityAnswer
     same_number_12_months: int = Field(description="Other incidents of the past 12 months with this phone number")
+    consent: dict[Purpose, Answer] = Field(description="Where each stands now; any can be taken back at any time")
     checks: dict[str, Any]
     visit: dict[str, Any] | None
     location: dict[str, Any] | None

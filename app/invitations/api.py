@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ValidationError
 
 from app.checks import service as checks
+from app.consents import service as consents
+from app.consents.rules import PURPOSES, Answer
 from app.eligibility.service import describe
 from app.incidents import service as incidents
 from app.incidents.forms import IncidentBody
@@ -15,7 +17,6 @@ from app.incidents.records import Incident
 from app.invitations import service
 from app.invitations.answers import Invited, Recorded, State
 from app.invitations.forms import ConsentBody, InvitationBody
-from app.invitations.records import Consent
 from app.location import service as location
 from app.people.tokens import actor_by_token
 from app.platform import audit, clock
@@ -157,10 +158,7 @@ def invite(incident_id: str) -> ResponseReturnValue:
 
 
 def _invite(tx: Transaction, incident: Incident, body: InvitationBody) -> tuple[dict[str, Any], int]:
-    yes_no = {True: "yes", False: "no"}
-    recording = yes_no[body.consent.to_recording]
-    asked = _asked(body.consent, service.wording_version(tx, incident))
-    service.record_consent(tx, _actor(), incident, "yes", recording, asked)
+    _keep_consents(tx, incident, body.consent)
     try:
         invitation = service.send(tx, _actor(), incident, body.channel)
     except service.NotForVideo:
@@ -175,12 +173,20 @@ def _invite(tx: Transaction, incident: Incident, body: InvitationBody) -> tuple[
     return {"url": service.link(invitation), "expires_at": clock.iso(invitation.expires_at)}, 201
 
 
-def _asked(consent: ConsentBody, current: str) -> Consent:
-    return Consent(
-        wording_version=consent.wording_version or current,
-        asked_by=consent.asked_by or _actor().name,
-        asked_at=consent.asked_at or clock.now(),
-    )
+def _keep_consents(tx: Transaction, incident: Incident, body: ConsentBody) -> None:
+    for purpose in PURPOSES:
+        said: bool | None = getattr(body, f"to_{purpose}")
+        if said is not None:
+            consents.record(
+                tx,
+                _actor(),
+                incident,
+                purpose,
+                Answer.YES if said else Answer.NO,
+                version=body.wording_version,
+                asked_by=body.asked_by,
+                asked_at=body.asked_at,
+            )
 
 
 @blueprint.get("/incidents/<incident_id>")
@@ -205,6 +211,7 @@ def state(incident_id: str) -> ResponseReturnValue:
             "state": visit.state if visit else "to_check",
             "eligibility": describe(incidents.judge(tx, incident, checks.facts(tx, visit))),
             "same_number_12_months": incidents.count_same_number(tx, _actor(), incident),
+            "consent": consents.current(tx, incident.id),
             "checks": checks.latest(tx, visit) if visit else {},
             "visit": _visit(tx, visit) if visit else None,
             "location": location.current(tx, visit),

@@ -57,7 +57,7 @@ def _way_in(tx: Transaction, actor: Actor, incident: Incident) -> Visit:
         service.expire_if_late(tx, newest, visit, clock.now())
         if VisitState(visit.state) in WAITS_OR_LIVE:
             return visit
-    return visits.find(tx, service.send(tx, actor, incident, "none").visit_id)
+    return visits.find(tx, service.send(tx, actor, incident, "none", again=newest is not None).visit_id)
 
 
 def _keep_open(tx: Transaction, visit: Visit, until: datetime) -> None:

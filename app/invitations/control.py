@@ -10,11 +10,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from wtforms import Form
 
+from app.consents import service as consents
+from app.consents.forms import FIELDS, ConsentForm, as_field
+from app.consents.rules import Answer, changed
 from app.incidents import meanwhile
 from app.incidents import service as incidents
 from app.incidents.forms import DecisionForm, IncidentForm, incident_form, normal_phone
+from app.incidents.records import Incident
 from app.invitations import page, service
-from app.invitations.forms import ConsentForm, InvitationForm
+from app.invitations.forms import InvitationForm
 from app.invitations.records import Invitation, SentText
 from app.people.web import me, staff_only
 from app.platform import audit, clock
@@ -149,14 +153,19 @@ def consent(incident_id: str) -> ResponseReturnValue:
         incident = page.find(tx, incident_id)
         if not valid:
             return _invalid(form, page.context_of(tx, incident, consent_form=form))
-        service.record_consent(
-            tx,
-            me(),
-            incident,
-            form.to_video.data,
-            form.to_recording.data or "not_asked",
-        )
+        _keep_consents(tx, incident, form)
+        page.tell(tx, incident)
     return saved(incident_id, form)
+
+
+def _keep_consents(tx: Transaction, incident: Incident, form: ConsentForm) -> None:
+    """Those that were chosen: what a page shows may be old, and the caller have taken it back since."""
+    posted = {name: form[name].data for name in FIELDS if name in request.form}
+    answers = consents.current(tx, incident.id)
+    now = {name: as_field(answers[purpose]) for name, purpose in FIELDS.items()}
+    for name, value in changed(posted, meanwhile.based_on(form.was.data) or now).items():
+        if value != now[name]:
+            consents.record(tx, me(), incident, FIELDS[name], Answer(value))
 
 
 @blueprint.post("/incidents/<incident_id>/invitations")

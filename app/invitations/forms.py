@@ -9,24 +9,6 @@ from wtforms.validators import InputRequired
 
 from app.platform.locale import lazy_gettext as _l
 
-CONSENT = [("yes", _l("Yes")), ("no", _l("No")), ("not_asked", _l("Not asked"))]
-
-
-class ConsentForm(Form):  # type: ignore[misc]  # WTForms has no types
-    """The caller's answers."""
-
-    to_video = RadioField(
-        _l("Yes to a video response?"),
-        [InputRequired(_l("Choose one"))],
-        choices=CONSENT,
-    )
-    to_recording = RadioField(
-        _l("Yes to recording?"),
-        choices=CONSENT,
-        default="not_asked",
-        description=_l("Can be stopped at any time. A no changes nothing else."),
-    )
-
 
 class InvitationForm(Form):  # type: ignore[misc]  # WTForms has no types
     """How the link reaches the caller."""
@@ -40,12 +22,18 @@ class InvitationForm(Form):  # type: ignore[misc]  # WTForms has no types
 
 
 class ConsentBody(BaseModel):
-    """Consent as the API takes it. What is left out is the playbook's current wording, the token's holder, now."""
+    """Consent as the API takes it. An answer that is left out was not asked for.
+
+    The wording that is left out is the playbook's, who asked the token's holder, when now.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     to_video: bool
-    to_recording: bool = False
+    to_recording: bool | None = None
+    to_location: bool | None = None
+    to_interpreter: bool | None = None
+    to_survey: bool | None = None
     wording_version: str | None = Field(None, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")
     asked_by: str | None = Field(None, max_length=80)
     asked_at: AwareDatetime | None = None

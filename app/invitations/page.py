@@ -17,7 +17,7 @@ from app.incidents import service as incidents
 from app.incidents.forms import DecisionForm, IncidentForm, incident_form
 from app.incidents.records import Incident
 from app.invitations import delivery, service
-from app.invitations.forms import ConsentForm, InvitationForm
+from app.invitations.forms import InvitationForm
 from app.invitations.records import Invitation
 from app.location import service as location
 from app.people.web import me
@@ -51,10 +51,6 @@ def empty(tx: Transaction, form: IncidentForm | None = None) -> dict[str, Any]:
         "others": [],
         "times": [],
         "decision_form": DecisionForm(),
-        "consent": None,
-        "consent_form": ConsentForm(),
-        "consent_wording": playbook.wording("video", language()),
-        "consent_language": language(),
         "invitation": None,
         "invitation_form": InvitationForm(),
         "visit": None,
@@ -115,10 +111,8 @@ def context_of(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, 
     """The page of an incident. `forms`: those that came back with errors, in place of what is stored."""
     invitation = service.invitation_of(tx, incident)
     visit = tx.get(Visit, invitation.visit_id) if invitation else None
-    consent_given = service.consent_of(tx, incident)
     version = playbooks.version_of(tx, incident.playbook_id)
     playbook = playbooks.content_of(version)
-    wording = playbook.consent.statement("video")
     form = incident_form(playbook, data=_as_form(incident))
     if "form" in forms:  # what was typed stays; the next save is based on what stands there now
         forms["form"].was.data = form.was.data
@@ -128,11 +122,7 @@ def context_of(tx: Transaction, incident: Incident, **forms: Form) -> dict[str, 
         "instead": _instead(playbook, incident.language),
         "others": responding.standing(tx, incident),
         "times": responding.times(tx, incident),
-        "consent_wording": playbook.wording("video", incident.language),
-        "consent_language": spoken(wording.words, incident.language) if wording else "en",
         "eligibility": _eligibility(tx, incident, visit),
-        "consent": consent_given,
-        "consent_form": ConsentForm(obj=consent_given),
         "invitation": _shown(invitation, playbook, incident.language) if invitation else None,
         "visit": telling.card(tx, visit) if visit else None,
         "checks": checks.latest(tx, visit) if visit else {},

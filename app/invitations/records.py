@@ -1,4 +1,4 @@
-"""Consent, the link, and the texts that were sent."""
+"""The link, and the texts that were sent."""
 
 from datetime import datetime
 
@@ -6,19 +6,6 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, Identified, Sealed
-
-
-class Consent(Identified, Base):
-    """What was agreed to, in which wording, asked by whom and when. A change is a new row."""
-
-    __tablename__ = "consent"
-
-    incident_id: Mapped[str] = mapped_column(ForeignKey("incident.id"), index=True)
-    to_video: Mapped[str] = mapped_column(String(10))  # yes, no, not_asked
-    to_recording: Mapped[str] = mapped_column(String(10))
-    wording_version: Mapped[str] = mapped_column(String(40))
-    asked_by: Mapped[str] = mapped_column(String(80))
-    asked_at: Mapped[datetime]
 
 
 class Invitation(Identified, Base):

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import select
 
+from app.consents import service as consents
+from app.consents.rules import may_have_link
 from app.eligibility.rules import Outcome
 from app.incidents import service as incidents
 from app.incidents.records import Incident
 from app.invitations import delivery
 from app.invitations.events import Channel
 from app.invitations.lifecycle import TRANSITIONS, InvitationEvent, InvitationState
-from app.invitations.records import Consent, Invitation, SentText
+from app.invitations.records import Invitation, SentText
 from app.platform import audit, clock
 from app.platform.database import Transaction
 from app.platform.lifecycle import IllegalMove, move
@@ -49,63 +51,19 @@ def _refuse_unfit(tx: Transaction, actor: Actor, incident: Incident) -> None:
     incidents.keep_decision(tx, actor, incident, "link_sent", found)
 
 
-def wording_version(tx: Transaction, incident: Incident) -> str:
-    """The version of the consent statement on video that is read to this caller."""
-    statement = incidents.playbook(tx, incident).consent.statement("video")
-    return statement.version if statement else ""
-
-
-def record_consent(
-    tx: Transaction,
-    actor: Actor,
-    incident: Incident,
-    to_video: str,
-    to_recording: str,
-    asked: Consent | None = None,
-) -> Consent:
-    """Keep the answers with wording, who asked, and when (`asked` overrides those three, for the API)."""
-    require(actor, "consent:record")
-    consent = Consent(
-        incident_id=incident.id,
-        to_video=to_video,
-        to_recording=to_recording,
-        wording_version=asked.wording_version if asked else wording_version(tx, incident),
-        asked_by=asked.asked_by if asked else actor.name,
-        asked_at=asked.asked_at if asked else clock.now(),
-    )
-    tx.add(consent)
-    tx.session.flush()
-    audit.record(
-        tx,
-        actor,
-        "consent:recorded",
-        f"incident:{incident.id}",
-        to_video=to_video,
-        to_recording=to_recording,
-    )
-    return consent
-
-
-def consent_of(tx: Transaction, incident: Incident) -> Consent | None:
-    """The newest consent of the incident."""
-    query = select(Consent).where(Consent.incident_id == incident.id).order_by(Consent.asked_at.desc())
-    return tx.session.scalars(query.limit(1)).first()
-
-
 def invitation_of(tx: Transaction, incident: Incident) -> Invitation | None:
     """The newest link of the incident."""
     query = select(Invitation).where(Invitation.incident_id == incident.id).order_by(Invitation.sent_at.desc())
     return tx.session.scalars(query.limit(1)).first()
 
 
-def send(tx: Transaction, actor: Actor, incident: Incident, channel: str) -> Invitation:
+def send(tx: Transaction, actor: Actor, incident: Incident, channel: str, *, again: bool = False) -> Invitation:
     """A new visit with its link; a link from before that nobody opened is closed.
 
-    Raises NoConsent, NotForVideo, NoPhone.
+    Only video is asked before it; `again`: see `may_have_link`. Raises NoConsent, NotForVideo, NoPhone.
     """
     require(actor, "invitation:send")
-    consent = consent_of(tx, incident)
-    if consent is None or consent.to_video != "yes":
+    if not may_have_link(consents.current(tx, incident.id)["video"], again=again):
         raise NoConsent
     if channel == "sms" and not incident.phone:
         raise NoPhone
@@ -154,7 +112,7 @@ def send_again(tx: Transaction, actor: Actor, visit: Visit, channel: Channel) ->
         visits.end(tx, actor, visit)
     if VisitState(visit.state) in LIVE | {VisitState.LINK_SENT}:
         raise Refused("not_now")
-    return send(tx, actor, incident, channel)
+    return send(tx, actor, incident, channel, again=True)
 
 
 def _issue(tx: Transaction, visit: Visit, channel: str) -> Invitation:

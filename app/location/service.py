@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.consents import service as consents
+from app.consents.rules import Purpose
 from app.location.events import LocationChanged, ShareLocation
 from app.location.records import Location
 from app.location.rules import grid_reference, in_words
@@ -20,7 +22,7 @@ from app.visits.records import Visit
 
 
 def share(tx: Transaction, visit: Visit, ask: ShareLocation) -> dict[str, Any]:
-    """Keep this reading in place of the one before, tell staff; returns what is shared now.
+    """Keep this reading in place of the one before, tell staff; returns what is shared now. Her tap is her consent.
 
     Raises Refused before she has said that she is alone and safe, and when the visit is over.
     """
@@ -30,6 +32,8 @@ def share(tx: Transaction, visit: Visit, ask: ShareLocation) -> dict[str, Any]:
         raise Refused("gone")
     if not visit.safe:
         raise Refused("not_now")
+    if not consents.allows(tx, visit, "location"):
+        consents.say(tx, visit, "location", True)
     now, kept = clock.now(), _of(tx, visit)
     if kept is None:
         kept = tx.add(Location(visit_id=visit.id, shared_at=now, read_at=now))
@@ -42,16 +46,22 @@ def share(tx: Transaction, visit: Visit, ask: ShareLocation) -> dict[str, Any]:
 
 
 def withdraw(tx: Transaction, visit: Visit) -> None:
-    """Erase the coordinates and tell staff. The audit keeps that it was shared and withdrawn, not where."""
-    actor = visits.victim(visit)
-    require(actor, "location:withdraw")
+    """She stops sharing, which takes her consent back: `on_refused` erases what was shared."""
+    require(visits.victim(visit), "location:withdraw")
     if VisitState(visit.state) in OVER:
         raise Refused("gone")
+    if current(tx, visit) is not None:
+        consents.say(tx, visit, "location", False)
+        on_refused(tx, visit, "location")
+
+
+def on_refused(tx: Transaction, visit: Visit, purpose: Purpose) -> None:
+    """Erase the coordinates and tell staff. The audit keeps that it was shared and withdrawn, not where."""
     kept = _of(tx, visit)
-    if kept is None or kept.reading_sealed is None:
+    if purpose != "location" or kept is None or kept.reading_sealed is None:
         return
     kept.reading, kept.withdrawn_at = None, clock.now()
-    audit.record(tx, actor, "location:withdrawn", f"visit:{visit.id}")
+    audit.record(tx, visits.victim(visit), "location:withdrawn", f"visit:{visit.id}")
     _tell(tx, visit, shared=False)
 
 

@@ -60,6 +60,7 @@ def sentence(code: str) -> str:
         "too_large": _("That is too long. Please send it in parts."),
         "too_fast": _("That was too fast. Please try again in a moment."),
         "not_now": _("That is not possible now."),
+        "no_consent": _("First say yes to video."),
         "no_media": _("Picture and sound are not ready yet. We keep trying."),
         "gone": _("This page isn’t open any more."),
         "elsewhere": _("This is open in another window."),

@@ -20,6 +20,8 @@ KINDS: dict[str, Kind] = {
     "incident:opened": Kind.CONSULTATION,
     "incident:same_number_shown": Kind.COMBINATION,
     "consent:recorded": Kind.COLLECTION,
+    "consent:said": Kind.COLLECTION,
+    "consent:withdrawn": Kind.ALTERATION,
     "invitation:sent": Kind.DISCLOSURE,  # her number goes to whoever carries text messages
     "location:shared": Kind.COLLECTION,
     "location:updated": Kind.COLLECTION,

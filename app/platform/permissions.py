@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "playbook:read": CONTROL | RESPONSE | SUPERVISION | ADMINISTRATION,
     "playbook:change": ADMINISTRATION,
     "consent:record": HANDLING | {Role.SERVICE},
+    "consent:say": PHONE,
     "invitation:send": HANDLING | RESPONSE | {Role.SERVICE},
     "code:make": HANDLING | RESPONSE,
     "code:confirm": HANDLING | RESPONSE,

@@ -73,6 +73,7 @@ CODES = (
     "too_large",
     "too_fast",
     "not_now",
+    "no_consent",
     "no_media",
     "gone",
     "elsewhere",

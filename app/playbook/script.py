@@ -13,7 +13,7 @@ from app.playbook.words import Id, Part, Words
 END = "end"
 Fact = Literal[
     "adult", "perpetrator_present", "may_return", "battery_low", "connection_works",
-    "to_video", "to_recording", "contact_by",
+    "to_video", "to_recording", "to_location", "to_interpreter", "to_survey", "contact_by",
 ]  # fmt: skip
 """What an answer may say in the record besides the answer itself."""
 FACT_VALUES: dict[str, frozenset[str]] = {
@@ -24,6 +24,9 @@ FACT_VALUES: dict[str, frozenset[str]] = {
     "connection_works": frozenset({"yes", "no", "not_sure"}),
     "to_video": frozenset({"yes", "no"}),
     "to_recording": frozenset({"yes", "no"}),
+    "to_location": frozenset({"yes", "no"}),
+    "to_interpreter": frozenset({"yes", "no"}),
+    "to_survey": frozenset({"yes", "no"}),
     "contact_by": frozenset({"phone", "text", "email", "none"}),
 }
 SAID = "said"
@@ -44,7 +47,7 @@ class Step(Part):
     id: Id
     title: Words
     say: Words | None = None
-    consent: Literal["video", "recording"] | None = None
+    consent: Literal["video", "recording", "location", "interpreter", "survey"] | None = None
     fills: Fact | None = None
     answers: list[Answer] = Field(default_factory=list)
 

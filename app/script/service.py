@@ -4,9 +4,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.consents import service as consents
+from app.consents.forms import FIELDS as CONSENTS
+from app.consents.rules import Answer
 from app.incidents import service as incidents
 from app.incidents.records import Incident
-from app.invitations import service as invitations
 from app.platform import audit, clock
 from app.platform.database import Transaction
 from app.platform.locale import language as staff_language
@@ -16,8 +18,6 @@ from app.playbook.content import Playbook
 from app.playbook.script import SAID, Step
 from app.playbook.words import say, spoken
 from app.script.records import ScriptAnswer
-
-CONSENTS = ("to_video", "to_recording")
 
 
 class NoSuchAnswer(Exception):
@@ -52,12 +52,7 @@ def _fill(tx: Transaction, actor: Actor, incident: Incident, step: Step, value: 
     if step.fills is None:
         return {}
     if step.fills in CONSENTS:
-        known = invitations.consent_of(tx, incident)
-        video, recording = (known.to_video, known.to_recording) if known else ("not_asked", "not_asked")
-        if step.fills == "to_video":
-            invitations.record_consent(tx, actor, incident, value, recording)
-        else:
-            invitations.record_consent(tx, actor, incident, video, value)
+        consents.record(tx, actor, incident, CONSENTS[step.fills], Answer(value))
     else:
         incidents.amend(tx, actor, incident, {step.fills: value})
     return {step.fills: value}

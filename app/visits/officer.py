@@ -57,4 +57,5 @@ def _ask(tx: Transaction, visit: Visit, form: ReasonForm) -> str:
 
 def _shown(tx: Transaction, visit: Visit) -> dict[str, Any]:
     snapshot = telling.snapshot(tx, visit, Audience.STAFF)
-    return {"visit": snapshot["visit"], "messages": snapshot["text"]["messages"]}
+    said = {"messages": snapshot["text"]["messages"], "consents": snapshot["consents"]["history"]}
+    return {"visit": snapshot["visit"]} | said

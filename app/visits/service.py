@@ -25,6 +25,8 @@ SYSTEM = Actor(Role.SYSTEM, "clock")
 
 # Slices above listen here (app.factory) to what happens to a visit, within its transaction.
 ON_MOVE: list[Callable[[Transaction, Visit, VisitEvent], None]] = []
+# And here before she chooses a way to talk: they raise Refused when it can't be.
+BEFORE_CHOICE: list[Callable[[Transaction, Visit, str], None]] = []
 # And here to what browser (its cookie) was left by exit, whether it had a visit or not.
 ON_EXIT: list[Callable[[Transaction, str | None], None]] = []
 
@@ -148,9 +150,11 @@ def answer_safe(tx: Transaction, visit: Visit, answer: VisitEvent) -> None:
 
 
 def choose_mode(tx: Transaction, visit: Visit, mode: str) -> None:
-    """She chose how to talk. Raises IllegalMove before she answered and after the end."""
+    """She chose how to talk. Raises IllegalMove before she answered and after the end, Refused by BEFORE_CHOICE."""
     actor = victim(visit)
     require(actor, "visit:choose")
+    for listener in BEFORE_CHOICE:
+        listener(tx, visit, mode)
     visit.mode, visit.lowered = mode, None
     if mode != "text":
         visit.not_safe_at = None  # who chooses to be heard can talk

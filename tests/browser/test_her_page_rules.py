@@ -29,6 +29,7 @@ CALM: dict[str, Any] = {
     "trouble": None,
     "devicesOff": False,
     "asked": None,
+    "wantsVideo": None,
     "explaining": False,
     "batteryLow": False,
     "longWait": False,
@@ -94,6 +95,8 @@ def test_the_view_follows_from_the_visit_and_her_taps(page: Page, place: dict[st
         ({"own": {"microphone": "on", "camera": "paused", "facing": "user"}}, ["paused"]),
         ({"asked": "environment"}, ["asked"]),
         ({"asked": "environment", "state": "waiting"}, []),
+        ({"wantsVideo": "camera", "mode": "voice"}, ["no-video"]),  # she took video back, and taps her camera
+        ({"wantsVideo": "video", "state": "preparing", "mode": None}, ["no-video"]),
         ({"not_safe_now": True, "mode": "text"}, ["silent"]),
         ({"not_safe_now": True, "state": "ended"}, []),
         ({"batteryLow": True}, ["battery"]),
@@ -101,7 +104,7 @@ def test_the_view_follows_from_the_visit_and_her_taps(page: Page, place: dict[st
         ({"state": "waiting", "longWait": True}, ["long-wait"]),
         ({"state": "waiting", "longWait": True, "callBack": True}, ["call-back"]),
         ({"callBack": True, "callBackRead": True}, []),
-        ({"state": "ended", "line": "lost", "callBack": True, "devicesOff": True}, []),
+        ({"state": "ended", "line": "lost", "callBack": True, "devicesOff": True, "wantsVideo": "video"}, []),
     ],
 )
 def test_the_notes_that_apply(page: Page, changes: dict[str, Any], notes: list[str]) -> None:

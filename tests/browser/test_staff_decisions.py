@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from app.consents.rules import PURPOSES
 from app.visits.lifecycle import VisitEvent, VisitState
 from tests.browser.media_web import MediaWeb
 
@@ -63,6 +64,18 @@ def test_notes_over_the_call(
     }
     found = call(page, "officer/notes.js", "notesFor", facts)
     assert [note["key"] for note in found] == notes, why
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_each_consent_that_is_taken_back_is_a_note_until_it_is_read(page: Page, purpose: str) -> None:
+    calm = {"visit": {"state": "in_call", "safe": True, "contact": NO_WISHES}, "line": "connected", "newLink": None}
+    facts = calm | {"takenBack": [purpose, "survey"], "problem": ""}
+    notes = call(page, "officer/notes.js", "notesFor", facts)
+    assert [note["key"] for note in notes] == [f"taken-back-{purpose}", "taken-back-survey"]
+    assert notes[0]["acts"][0]["act"] == f"read-consent {purpose}"
+    assert "no need to ask why" in notes[0]["text"]
+    change = {"from": purpose, "event": "consent", "to": "withdrawn", "at": "2026-11-23T14:07:00Z"}
+    assert call(page, "officer/timeline.js", "sentenceOf", change).startswith("Took back their yes: ")
 
 
 @pytest.mark.parametrize(

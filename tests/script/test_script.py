@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.consents.records import ConsentAnswer
 from app.incidents.records import Incident, OtherResponse
-from app.invitations.records import Consent
 from app.platform.database import transaction
 from app.script.records import ScriptAnswer
 from tests.people import ControlRoom, Officer
@@ -74,9 +74,12 @@ def test_needs_a_check_until_the_phone_is_known_and_then_the_answers_decide(read
 def test_consent_is_kept_with_the_version_of_the_words_that_were_read(app: Flask, reader: Reader) -> None:
     reader.answers(video="yes", recording="no")
     with app.app_context(), transaction() as tx:
-        consent = tx.session.scalars(select(Consent).order_by(Consent.asked_at.desc())).first()
-        assert consent is not None
-        assert (consent.to_video, consent.to_recording, consent.wording_version) == ("yes", "no", "default-1")
+        rows = tx.session.scalars(select(ConsentAnswer).order_by(ConsentAnswer.number)).all()
+        assert [(row.purpose, row.answer, row.wording_version) for row in rows] == [
+            ("video", "yes", "default-1"),
+            ("recording", "no", "default-1"),
+        ]
+        assert rows[0].words.startswith("An officer can speak with you by video")
 
 
 def test_it_is_read_in_the_callers_language_where_there_is_one(reader: Reader) -> None:

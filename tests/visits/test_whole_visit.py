@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from app.invitations.records import Consent
+from app.consents.records import ConsentAnswer
 from app.platform import audit_chain
 from app.platform.audit import AuditEntry
 from app.platform.database import transaction
@@ -31,8 +31,8 @@ def test_a_whole_visit_is_on_record(
         assert [change.event for change in changes] == ["open", "say_safe", "choose", "admit", "end"]
         assert all(change.at.tzinfo for change in changes)
         assert [message.body.reveal() for message in tx.session.scalars(select(Message))] == ["he has a key"]
-        consent = tx.session.scalars(select(Consent)).one()
-        assert (consent.to_video, consent.to_recording) == ("yes", "no")
+        rows = tx.session.scalars(select(ConsentAnswer)).all()
+        assert [(row.purpose, row.answer) for row in rows] == [("video", "yes"), ("recording", "no")]
         actions = [entry.action for entry in tx.session.scalars(select(AuditEntry).order_by(AuditEntry.number))]
         assert {"incident:recorded", "consent:recorded", "invitation:sent", "visit:admit", "visit:end"} <= set(actions)
     with app.app_context():

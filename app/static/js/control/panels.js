@@ -71,10 +71,10 @@ function putPanel(fresh, whole) {
 /** Whether both offer the same controls: then only the words between them are new. @param {Element} one @param {Element} other */
 function sameShape(one, other) {
   const controls = (/** @type {Element} */ panel) =>
-    [...panel.querySelectorAll("form, [data-standing]")]
+    [...panel.querySelectorAll("form, [data-standing], [data-answer]")]
       .map(
         (part) =>
-          `${part.getAttribute("action")} ${part.getAttribute("data-standing")} ${part.querySelectorAll("button, input, textarea").length}`,
+          `${part.getAttribute("action")} ${part.getAttribute("data-standing") ?? part.getAttribute("data-answer")} ${part.querySelectorAll("button, input, textarea").length}`,
       )
       .join();
   return (

@@ -41,6 +41,10 @@ export function followVisit(fields) {
         refreshSoon();
       },
       "check:reported": refreshSoon,
+      "consent:changed": (event) => {
+        if (event.answer === "withdrawn") announce(t("The caller has taken back a consent"));
+        refreshSoon();
+      },
       "location:changed": (event) => {
         if (!event.shared) for (const part of all('[data-live="location"]')) part.replaceChildren(); // at once
         announce(event.shared ? t("They share where they are") : t("They have stopped sharing where they are"));

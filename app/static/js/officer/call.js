@@ -6,6 +6,7 @@ import { announce, byId } from "../shared/dom.js";
 import { modeOf, PICTURES } from "../shared/modes.js";
 import { t } from "../shared/text.js";
 import { createCode } from "./code_note.js";
+import { createConsents } from "./consents.js";
 import { drawFacts, drawTags } from "./facts.js";
 import { drawNotes } from "./note_view.js";
 import { isOver, notesFor, problem as problemNote } from "./notes.js";
@@ -46,6 +47,7 @@ export function createCall({ wire, media, stage, changed }) {
   });
   byId("composer").addEventListener("refused", (event) => fail(/** @type {CustomEvent} */ (event).detail));
 
+  const consents = createConsents();
   const suggestion = createSuggestion((name, payload) => ask(name, payload));
   const her = () => participants.find((person) => person.role === "victim");
 
@@ -110,6 +112,7 @@ export function createCall({ wire, media, stage, changed }) {
       soundBlocked: stage.soundBlocked,
       newLink,
       code: code.code,
+      takenBack: consents.takenBack,
       problem,
     };
     drawNotes(byId("notes"), notesFor(facts), act);
@@ -131,6 +134,7 @@ export function createCall({ wire, media, stage, changed }) {
       sound: stage.hear,
       "text-link": () => sendLink("sms"),
       "show-link": () => sendLink("none"),
+      "read-consent": () => consents.read(value),
       "make-code": () => code.make(visit.id),
       "confirm-code": () => code.confirm(value),
       "refuse-code": code.refuse,
@@ -180,6 +184,7 @@ export function createCall({ wire, media, stage, changed }) {
     visit = null;
     newLink = null;
     code.forget();
+    consents.forget();
     participants = [];
     enterOrLeave();
     texts.clear();
@@ -214,7 +219,8 @@ export function createCall({ wire, media, stage, changed }) {
       steering = snapshot.steering;
       texts.replace(snapshot.text.messages);
       drawFacts(byId("facts"), visit);
-      drawTimeline(byId("timeline"), visit.changes);
+      consents.restore(snapshot.consents);
+      drawTimeline(byId("timeline"), [...visit.changes, ...consents.changesSince(visit.sent_at)]);
       drawPlace(snapshot.location);
       enterOrLeave();
       draw();
@@ -251,6 +257,11 @@ export function createCall({ wire, media, stage, changed }) {
         announce(
           event.shared ? t("The caller shares where they are") : t("The caller has stopped sharing where they are"),
         );
+      },
+      "consent:changed": (/** @type {any} */ event) => {
+        consents.changed(event);
+        draw();
+        wire.watch(visit.id); // the history, and what followed from it
       },
       "text:sent": (/** @type {any} */ event) => {
         texts.put(event);

@@ -56,6 +56,7 @@ function whenOnStage() {
     "call:replaced",
     "check:reported",
     "location:changed",
+    "consent:changed",
     "text:sent",
     "preferences:changed",
     "camera:steering_changed",

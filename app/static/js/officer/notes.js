@@ -3,6 +3,7 @@
 import { clockTime } from "../components/clock.js";
 import { t } from "../shared/text.js";
 import { codeNote } from "./code_note.js";
+import { takenBackNotes } from "./consents.js";
 import { covered, notSafeNow } from "./silence_notes.js";
 import { newLinkNote, wayBack, wishesFirst } from "./way_back.js";
 
@@ -16,6 +17,7 @@ import { newLinkNote, wayBack, wishesFirst } from "./way_back.js";
  * @property {boolean} soundBlocked
  * @property {import("./way_back.js").NewLink | null} newLink the one that was just made
  * @property {import("./code_note.js").Code | null} code the one that is being read out
+ * @property {import("./consents.js").Purpose[]} [takenBack] consents that the caller has just taken back, until it is read
  * @property {string} problem what was refused last, in words
  */
 
@@ -29,6 +31,7 @@ export function notesFor(facts) {
     over(facts),
     notSafeNow(facts),
     covered(facts),
+    ...takenBackNotes(facts),
     knock(facts),
     notSaidSafe(facts),
     admitAgain(facts),

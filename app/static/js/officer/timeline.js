@@ -3,11 +3,13 @@
 import { clockTime } from "../components/clock.js";
 import { element } from "../shared/dom.js";
 import { t } from "../shared/text.js";
+import { consentSentence } from "./consents.js";
 
-/** @typedef {{from: string, event: string, to: string, at: string}} Change */
+/** @typedef {{from: string, event: string, to: string, at: string}} Change of a consent: `from` is what for, `to` the answer */
 
 /** @param {Change} change */
 export function sentenceOf(change) {
+  if (change.event === "consent") return consentSentence(change.from, change.to);
   const sentences = {
     open: t("Link opened."),
     say_safe: t("Said: alone and safe to talk."),
@@ -29,16 +31,18 @@ export function sentenceOf(change) {
   return /** @type {Record<string, string>} */ (sentences)[change.event] ?? change.event;
 }
 
-/** @param {HTMLElement} list @param {Change[]} changes oldest first */
+/** @param {HTMLElement} list @param {Change[]} changes */
 export function drawTimeline(list, changes) {
   list.replaceChildren(
-    ...changes.map((change) =>
-      element(
-        "li",
-        {},
-        element("time", { datetime: change.at }, clockTime(change.at)),
-        element("span", {}, sentenceOf(change)),
+    ...changes
+      .toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at))
+      .map((change) =>
+        element(
+          "li",
+          {},
+          element("time", { datetime: change.at }, clockTime(change.at)),
+          element("span", {}, sentenceOf(change)),
+        ),
       ),
-    ),
   );
 }

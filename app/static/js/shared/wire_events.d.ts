@@ -7,6 +7,7 @@ export interface PageAsks {
   "call:offer": { peer?: string | null; connection: string; sdp?: string; packed?: string };
   "camera:steering": { allowed?: boolean; torch?: boolean | null; zoom?: number | null; zoom_min?: number | null; zoom_max?: number | null };
   "check:report": { kind: "battery" | "connection" | "camera" | "microphone" | "abilities" | "clock"; level?: number | null; charging?: boolean | null; minutes_left?: number | null; low?: "yes" | "no" | "not_sure" | null; rtt_ms?: number | null; jitter_ms?: number | null; loss?: number | null; up_kbps?: number | null; down_kbps?: number | null; result?: "ok" | "denied" | "missing" | "in_use" | "failed" | null; sound?: "ok" | "silent" | null; webrtc?: boolean | null; websocket?: boolean | null; can?: Array<"capture" | "battery" | "wake_lock" | "speech" | "torch" | "zoom">; ahead_s?: number | null };
+  "consent:say": { purpose: "video" | "recording" | "location" | "interpreter" | "survey"; agree: boolean };
   "line:check": Record<string, never>;
   "location:share": { latitude: number; longitude: number; accuracy_m: number };
   "location:withdraw": Record<string, never>;
@@ -27,6 +28,7 @@ export interface PageTold {
   "camera:guided": { hint: "higher" | "lower" | "left" | "right" | "closer" | "back" | "light" | "still" | "good" };
   "camera:steered": { torch: boolean | null; zoom: number | null };
   "camera:steering_asked": Record<string, never>;
+  "consent:changed": { purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string };
   "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; volumes?: Record<string, number> } };
   "text:sent": { id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "visit:changed": { state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: string | null; call_back: boolean; covered: boolean; not_safe_now: boolean; language: string; needs?: Array<string> };
@@ -66,6 +68,7 @@ export interface StaffTold {
   "call:replaced": { visit: string };
   "camera:steering_changed": { visit: string; steering: { allowed?: boolean; torch?: boolean | null; zoom?: number | null; zoom_min?: number | null; zoom_max?: number | null } };
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
+  "consent:changed": { visit: string; purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string; by: string };
   "desk:changed": { waiting: Array<Record<string, any>> };
   "incident:changed": { incident: string; by: string };
   "location:changed": { visit: string; shared: boolean };

@@ -55,6 +55,7 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
 
   /** Asks first for the devices that it needs. @param {Mode} mode */
   function changeTo(mode) {
+    if (PICTURES[mode] && page.noVideo) return set({ wantsVideo: mode });
     if (PICTURES[mode]) media.setCamera(true);
     const missing = DEVICES[mode].some((kind) => media.tracks[kind]?.readyState !== "live");
     if (missing && typeof RTCPeerConnection === "function") set({ asking: mode });
@@ -87,11 +88,13 @@ export function createChoices({ page, visit, media, wire, stage, set, problem, o
   }
 
   async function cameraOn() {
+    if (page.noVideo) return set({ wantsVideo: "camera" });
     if ((await media.permission(["camera"])) === "prompt") set({ explaining: true });
     else await openCamera();
   }
 
   async function openCamera() {
+    if (page.noVideo) return set({ wantsVideo: "camera" });
     media.setCamera(true);
     if ((await open(["camera"])) && !PICTURES[modeOf(visit)]) choose(chosenPicture());
   }

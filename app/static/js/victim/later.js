@@ -1,6 +1,7 @@
 // What the call does not need to start. Fetched when the line is up (or there will be none), so that the way to an officer
 // carries only what leads there. Each part is a function that is handed what it works with.
 
+import { createAgreed } from "./agreed.js";
 import { createBattery } from "./battery.js";
 import { createFaceDown } from "./face_down.js";
 import { createGuide } from "./guide.js";
@@ -36,6 +37,7 @@ import { createSaid } from "./said.js";
 
 /** @type {((parts: Parts) => Part)[]} in any order */
 const MAKERS = [
+  createAgreed,
   createBattery,
   createFaceDown,
   createKeep,

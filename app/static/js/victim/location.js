@@ -26,7 +26,7 @@ const WITH = {
 };
 
 /** @param {import("./later.js").Parts} parts @returns {import("./later.js").Part} */
-export function createLocation({ wire, actions, visit, problem }) {
+export function createLocation({ wire, told, actions, visit, problem }) {
   /** @type {Shared | null} */
   let shared = null;
   /** @type {Step} */
@@ -111,6 +111,14 @@ export function createLocation({ wire, actions, visit, problem }) {
     go("");
   }
 
+  const before = told["consent:changed"];
+  told["consent:changed"] = (event) => {
+    before?.(event);
+    if (event.purpose !== "location" || event.answer === "yes" || !shared) return;
+    shared = null; // taken back with what she agreed to
+    if (step === "shared") go("stopped");
+    else showState();
+  };
   Object.assign(actions, {
     location: () => {
       if (!byId("more").hidden) actions.toggle_more(new Event("click"));

@@ -78,6 +78,9 @@ const page = {
   callBackRead: false,
   wireGone: false,
   lineSlow: false,
+  noVideo: false, // she said no to it, or took her yes back
+  /** @type {import("../shared/modes.js").Mode | "camera" | null} the way that she chose all the same, or her camera */
+  wantsVideo: null,
 };
 
 /** @type {Record<string, (event: any) => void>} */
@@ -160,12 +163,13 @@ function checkClock(now) {
   set({ clockWrong: true });
 }
 
-/** @param {{now: string, visit: Visit, call: {participants: Participant[]}, text: {messages: any[]}}} snapshot */
+/** @param {{now: string, visit: Visit, call: {participants: Participant[]}, text: {messages: any[]}, consents: {video: string}}} snapshot */
 async function restore(snapshot) {
   follow(snapshot.visit);
   followCall(snapshot.call.participants);
   conversation.restore(snapshot.text.messages);
   if (snapshot.visit.covered !== cover.on) tellCovered(cover.on);
+  page.noVideo = ["no", "withdrawn"].includes(snapshot.consents.video);
   snapshotOfNow = snapshot;
   later?.restore(snapshot);
   if (restored) return;

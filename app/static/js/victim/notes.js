@@ -25,6 +25,7 @@ import { showNote } from "./views.js";
  * @property {DeviceTrouble | null} trouble
  * @property {boolean} devicesOff
  * @property {string | null} asked which camera the officer asks for
+ * @property {string | null} wantsVideo a way with a picture, though she took video back
  * @property {boolean} explaining
  * @property {boolean} batteryLow
  * @property {boolean} clockWrong
@@ -48,6 +49,7 @@ const APPLIES = {
   "devices-off": (facts) => calls(facts) && facts.canCall && facts.devicesOff && facts.trouble === null,
   paused: (facts) => calls(facts) && facts.state === "in_call" && facts.own.camera === "paused",
   asked: (facts) => facts.state === "in_call" && facts.asked !== null,
+  "no-video": (facts) => facts.state !== "ended" && facts.wantsVideo !== null,
   "explain-camera": (facts) => facts.explaining,
   battery: (facts) => begun(facts) && PICTURES[modeOf(facts)] !== null && facts.batteryLow,
   "long-wait": (facts) => facts.state === "waiting" && facts.longWait && !facts.callBack,
