@@ -6,8 +6,8 @@ network makes a second connection while the line stays what it is.
 
 from enum import StrEnum
 
-#: Silence in a call is told after this long. Beats come each second, so that two lost ones show
-#: and everybody sees the truth within 3 s.
+#: Silence in a call is told after this long. A voice comes all the time, without one a beat comes each
+#: second: two lost ones show, and everybody sees the truth within 3 s.
 QUIET_IN_CALL_S = 2.0
 #: Out of a call beats come each 5 s, to spare the battery and the data of a person who waits.
 QUIET_WARM_S = 12.0

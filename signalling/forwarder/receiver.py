@@ -130,7 +130,7 @@ class TrackReceiver:
             viewer.pass_report(self.report, now_s)
 
     def report_block(self, now_s: float) -> RtcpReceiverInfo | None:
-        """What to tell the publisher about its own packets; None before the first."""
+        """What to tell the publisher about its own packets; None if none came since the last time."""
         return self._reception.block(now_s) if self._reception is not None else None
 
     @property

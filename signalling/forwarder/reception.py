@@ -38,8 +38,10 @@ class Reception:
         self._report_ntp_middle = (ntp_timestamp >> 16) & 0xFFFFFFFF
         self._report_at_s = now_s
 
-    def block(self, now_s: float) -> RtcpReceiverInfo:
-        """The report block since the last one."""
+    def block(self, now_s: float) -> RtcpReceiverInfo | None:
+        """The report block since the last one; None if nothing came since, as from a picture that is off."""
+        if self._received == self._reported_received:
+            return None
         newest = self._unwrapper.newest or 0
         expected = newest - (self._first or 0) + 1
         since_expected = expected - self._reported_expected

@@ -51,6 +51,7 @@ class TrackSender:
         self._retransmission_number = secrets.randbits(15)
         self._retransmission_budget = RETRANSMISSIONS_PER_S
         self._fresh = True
+        self._reported_packets: int | None = None
         self._paused = False
 
     @property
@@ -77,6 +78,7 @@ class TrackSender:
     def source_restarted(self) -> None:
         """Begin anew with the next packet, a video with the next keyframe."""
         self._fresh = True
+        self._reported_packets = None
 
     def pause(self, paused: bool) -> None:
         """Hold a video back, or let it flow from the next keyframe on."""
@@ -155,10 +157,11 @@ class TrackSender:
         """Send the publisher's clock on, so that the viewer can keep lips and voice together.
 
         The mapping of time to timestamp stays the publisher's; both are moved on by the same
-        while, because the report says "now".
+        while, because the report says "now". Of what doesn't flow, as a picture that is off, nothing is said.
         """
-        if self._fresh:
+        if self._fresh or self.packets == self._reported_packets:
             return
+        self._reported_packets = self.packets
         elapsed_s = now_s - report.arrived_at_s
         rtp_timestamp = report.rtp_timestamp + int(elapsed_s * CLOCK_RATE[self.kind])
         info = RtcpSenderInfo(

@@ -79,3 +79,25 @@ def test_closing_turns_everything_off_at_once(person: MakePerson, media_web: Med
 def test_an_ended_node_leaves_nothing_behind(media_web: MediaWeb, node: Node) -> None:
     media_web.ask("peer:open", {"peer": "a"})
     assert node.ends() == 0
+
+
+COUNTS_BEATS = """() => {
+  window.beats = 0;
+  const { send } = RTCDataChannel.prototype;
+  RTCDataChannel.prototype.send = function (message) {
+    window.beats += Number(JSON.parse(message).t === "beat");
+    return send.call(this, message);
+  };
+}"""
+
+
+def test_who_is_heard_anyway_sends_no_beats(person: MakePerson, media_web: MediaWeb) -> None:
+    victim, officer = in_call(person, "victim", "officer")
+    officer.sees_and_hears(victim)
+    victim.page.evaluate(COUNTS_BEATS)
+    victim.page.wait_for_timeout(4000)
+    assert victim.page.evaluate("beats") <= 1, "her voice is proof enough"
+    victim.page.evaluate("() => person.p.setTracks({ audio: null, video: null })")
+    before = victim.page.evaluate("beats")
+    eventually("without a voice beats come", lambda: victim.page.evaluate("beats") >= before + 4, 10)
+    assert media_web.lines_of("victim")[-1] == "connected"

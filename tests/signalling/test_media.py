@@ -357,6 +357,22 @@ def test_the_publisher_gets_reports_on_its_loss(clock: Clock) -> None:
     assert [(block.ssrc, block.packets_lost) for block in report.reports] == [(VIDEO_SSRC, 1)]
 
 
+def test_of_a_picture_that_is_off_nothing_is_reported(clock: Clock) -> None:
+    """Half a voice call's overhead was once spent on saying that no picture comes."""
+    viewer = Browser()
+    publisher = watching(viewer)
+    publisher.publishes(0, KEYFRAME)
+    for second in range(3):
+        publisher.tells(rtp.RtcpSrPacket(VIDEO_SSRC, rtp.RtcpSenderInfo(second << 32, 90_000 * second, 1, 1)))
+        publisher.media.report(clock.now_s)
+        clock.now_s += 1
+    assert len(viewer.got(rtp.RtcpSrPacket)) == len(publisher.got(rtp.RtcpRrPacket)) == 1
+    publisher.publishes(1)
+    publisher.tells(rtp.RtcpSrPacket(VIDEO_SSRC, rtp.RtcpSenderInfo(9 << 32, 810_000, 2, 2)))
+    publisher.media.report(clock.now_s)
+    assert len(viewer.got(rtp.RtcpSrPacket)) == len(publisher.got(rtp.RtcpRrPacket)) == 2
+
+
 def test_nobody_sees_or_is_seen_after_stopping() -> None:
     viewer = Browser()
     publisher = watching(viewer)

@@ -167,9 +167,15 @@ export function createLink(ask, on) {
     // A page that was frozen has messages waiting: let them be read before judging.
     if (now - watchedAt > 4 * WATCH_MS) heardAt = now;
     watchedAt = now;
-    if (now - sentAt >= (inCall ? BEAT_IN_CALL_MS : BEAT_WARM_MS) - WATCH_MS / 2) beat();
+    if (now - sentAt >= (inCall && !speaks() ? BEAT_IN_CALL_MS : BEAT_WARM_MS) - WATCH_MS / 2) beat();
     judge(now - heardAt);
     if (KINDS.some((kind) => encodingOf(kind)?.active === !inCall)) void applyInTurn(); // a browser may have refused it
+  }
+
+  /** Whether our voice goes out all the time, silence included: the node hears that, and needs no beats beside it. */
+  function speaks() {
+    const track = senders.audio?.track;
+    return track?.readyState === "live" && !track.muted && encodingOf("audio")?.active === true;
   }
 
   /** @param {number} unheardMs */
