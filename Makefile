@@ -6,7 +6,7 @@ BIN = .venv/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: run test unit browsers check style types layers templates browser-code catalogues bench format
+.PHONY: run test unit browsers media journeys check style types layers templates browser-code catalogues bench format
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -18,10 +18,17 @@ unit: .venv/.dev
 	@deploy/tools.sh node
 	$(BIN)/pytest -n 2 --dist loadfile tests --ignore tests/browser
 
-# One after the other: a browser that waits for a processor has no steady picture. What fails is tried once more, and listed.
-browsers: .venv/.dev node_modules/.ready
+browsers: media journeys
+
+# One after the other: these look at how a picture adapts, and a browser that waits for a processor has no steady one.
+media: .venv/.dev
+	@deploy/tools.sh chromium firefox
+	$(BIN)/pytest --reruns 1 tests/browser
+
+# Two at a time: people wait more than they reckon. What fails is tried once more, and listed.
+journeys: .venv/.dev node_modules/.ready
 	@deploy/tools.sh chromium firefox turnserver w3m webkit xvfb-run
-	$(BIN)/pytest --reruns 1 tests/browser e2e
+	$(BIN)/pytest -n 2 --dist loadfile --reruns 1 e2e
 
 # All of them, even when one fails, so that everything that is wrong is seen at once.
 check: .venv/.dev node_modules/.ready
