@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-#: Kept back for each voice in a viewer's downlink: Opus at 16 kbit/s with headers, and some room.
+#: Kept back for each voice in a viewer's downlink: Opus at 15 kbit/s with headers, and some room.
 AUDIO_RESERVE_BPS = 36_000
 #: What a video is never asked to go below: Chromium's own minimum.
 MIN_VIDEO_BPS = 30_000

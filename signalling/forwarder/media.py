@@ -110,7 +110,7 @@ class Media:
 
     def rtcp_received(self, data: bytes) -> None:
         """Take one decrypted compound RTCP packet; ValueError if malformed."""
-        now_s = time.monotonic()
+        self.heard_at_s = now_s = time.monotonic()
         try:
             for packet in RtcpPacket.parse(data):
                 self._handle(packet, now_s)

@@ -58,7 +58,7 @@ def test_the_answer_takes_what_is_sent_and_sends_what_is_wanted() -> None:
 def test_the_answer_makes_speech_cheap() -> None:
     audio = answer(browser_offer()).split("m=")[1]
     assert "a=ptime:60\r\n" in audio
-    assert re.search(r"a=fmtp:111 .*useinbandfec=1;usedtx=1;maxaveragebitrate=16000\r\n", audio)
+    assert re.search(r"a=fmtp:111 .*useinbandfec=1;usedtx=1;maxaveragebitrate=15000\r\n", audio)
 
 
 def test_the_answer_is_active_complete_and_names_one_fingerprint() -> None:

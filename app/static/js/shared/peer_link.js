@@ -169,10 +169,10 @@ export function createLink(ask, on) {
     watchedAt = now;
     if (now - sentAt >= (inCall && !speaks() ? BEAT_IN_CALL_MS : BEAT_WARM_MS) - WATCH_MS / 2) beat();
     judge(now - heardAt);
-    if (KINDS.some((kind) => encodingOf(kind)?.active === !inCall)) void applyInTurn(); // a browser may have refused it
+    if (KINDS.some((kind) => encodingOf(kind)?.active === !flows(kind))) void applyInTurn(); // may have been refused
   }
 
-  /** Whether our voice goes out all the time, silence included: the node hears that, and needs no beats beside it. */
+  /** Whether our voice or, in a pause, a trace of it goes out all the time: the node needs no beats beside it. */
   function speaks() {
     const track = senders.audio?.track;
     return track?.readyState === "live" && !track.muted && encodingOf("audio")?.active === true;
@@ -208,6 +208,15 @@ export function createLink(ask, on) {
   /** @param {Tracks} tracks */
   async function setTracks(tracks) {
     await Promise.all(KINDS.map((kind) => senders[kind]?.replaceTrack(tracks[kind])));
+    await applyInTurn();
+  }
+
+  /**
+   * Whether a track is to be sent. An active encoding without a track costs reports each second.
+   * @param {"audio"|"video"} kind
+   */
+  function flows(kind) {
+    return inCall && Boolean(senders[kind]?.track);
   }
 
   /**
@@ -238,7 +247,7 @@ export function createLink(ask, on) {
     for (const kind of KINDS) {
       const parameters = senders[kind]?.getParameters();
       if (!parameters?.encodings?.length) continue;
-      Object.assign(parameters.encodings[0], { active: inCall }, kind === "video" ? videoLimit : {});
+      Object.assign(parameters.encodings[0], { active: flows(kind) }, kind === "video" ? videoLimit : {});
       await senders[kind]?.setParameters(parameters);
     }
   }
