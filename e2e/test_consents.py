@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from e2e.people import CallHandler, Officer, Victim
 from e2e.system import System
@@ -79,8 +79,15 @@ def test_she_takes_back_video_and_location_in_the_call_and_it_stays_so(
 
 def stays_so(victim: Victim, officer: Officer) -> None:
     """After a reload there is sound and no picture of hers; a camera needs another yes."""
+    held: list[Route] = []
+    victim.page.route("**/later.js", lambda route: held.append(route))
     victim.reloads()
-    opens_what_she_agreed_to(victim)
+    opens_more_help(victim)
+    victim.page.get_by_role("link", name=SAYS).locator("visible=true").click()
+    while not held:
+        victim.page.wait_for_timeout(50)
+    held[0].continue_()
+    victim.page.locator(".sheet #agreed").wait_for()
     for name in ("Video", "Where you are", "Recording"):
         expect(consent(victim, name)).to_contain_text("You took back your yes.")
     victim.page.get_by_role("link", name="Back").locator("visible=true").click()

@@ -19,6 +19,7 @@ const LONG_WAIT_MS = 3 * 60_000; // the wait that is promised
 const WIRE_GONE_MS = 3000; // most lost lines are back before that; a note that flickers worries
 const CLOCK_WRONG_MS = 10 * 60_000; // less is common and harms nobody
 const LINE_SLOW_MS = 10_000;
+const EARLY_MS = 5000;
 const HERE = ["preparing", "waiting", "in_call", "ended"];
 
 /** @typedef {import("./line.js").Participant} Participant */
@@ -54,7 +55,8 @@ let cameras = 0;
 const devices = { camera: null, microphone: null };
 /** @type {ReturnType<typeof import("./later.js").createLater> | null} */
 let later = null;
-let fetching = false;
+/** @type {Promise<void> | null} */
+let coming = null;
 /** @type {any} the last one */
 let snapshotOfNow = null;
 /** @typedef {typeof page} Page what this page alone knows */
@@ -257,9 +259,12 @@ function render() {
   later?.render(view);
 }
 
-async function fetchLater() {
-  if (fetching || !snapshotOfNow || visit.state === "ended") return;
-  fetching = true;
+function fetchLater() {
+  if (snapshotOfNow && visit.state !== "ended") coming ??= makeLater();
+  return coming;
+}
+
+async function makeLater() {
   try {
     const { createLater } = await import("./later.js");
     if (hasLeft()) return;
@@ -280,8 +285,19 @@ async function fetchLater() {
     later.restore(snapshotOfNow);
     render();
   } catch {
-    fetching = false; // a line that was lost: tried again with the next change
+    coming = null; // a line that was lost: tried again with the next change
   }
+}
+
+/** A page that opens over this one waits for its script: going there instead would leave a call. @param {Event} event */
+async function pressedEarly(event) {
+  const link = /** @type {Element} */ (event.target).closest?.("a[data-sheet]");
+  if (later || !link || visit.state !== "in_call") return;
+  event.preventDefault();
+  await Promise.race([fetchLater(), new Promise((resolve) => setTimeout(resolve, EARLY_MS))]);
+  const { href } = /** @type {HTMLAnchorElement} */ (link);
+  if (later) /** @type {HTMLElement} */ (link).click();
+  else moveOn(href);
 }
 
 /** @param {boolean} talking */
@@ -335,6 +351,7 @@ function showDetails(view) {
 document.addEventListener("visibilitychange", render);
 addEventListener("online", render);
 addEventListener("offline", render);
+document.addEventListener("click", pressedEarly, true);
 for (const part of [media, wire]) onLeave(part.close);
 for (const part of [stage, line]) afterLeave(part.close);
 for (const part of all("[data-script]")) part.hidden = false;
