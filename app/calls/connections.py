@@ -93,11 +93,11 @@ def _bind(tx: Transaction, caller: Caller, visit: Visit, peer: Peer) -> None:
     person = participant(tx, visit, caller.actor.role, staff_id)
     previous = person.peer_id
     person.peer_id = peer.id
-    change_line(tx, visit, person, LineEvent.CONNECT)
-    if previous != peer.id:
+    told = change_line(tx, visit, person, LineEvent.CONNECT)
+    if previous != peer.id and not told:
         tell_call(tx, visit)  # others find this person's picture by the peer's id
-        if previous:
-            tx.when_told(lambda: close_peers([previous]))
+    if previous and previous != peer.id:
+        tx.when_told(lambda: close_peers([previous]))
 
 
 def exchange(caller: Caller, ask: str, peer_id: str | None, values: dict[str, str]) -> dict[str, Any]:

@@ -48,17 +48,19 @@ def participant(tx: Transaction, visit: Visit, role: Role, staff_id: str | None 
     return made
 
 
-def change_line(tx: Transaction, visit: Visit, person: Participant, event: LineEvent) -> None:
-    """Move the line and tell everyone if it looks different. What can't happen now is no news."""
+def change_line(tx: Transaction, visit: Visit, person: Participant, event: LineEvent) -> bool:
+    """Move the line and tell everyone if it looks different; returns whether so. What can't happen now is no news."""
     before = Line(person.line)
     try:
         after = move(TRANSITIONS, before, event)
     except IllegalMove:
-        return
+        return False
     person.line = after.value
-    if SHOWN[before] != SHOWN[after]:
-        person.line_changed_at = clock.now()
-        tell_call(tx, visit)
+    if SHOWN[before] == SHOWN[after]:
+        return False
+    person.line_changed_at = clock.now()
+    tell_call(tx, visit)
+    return True
 
 
 def on_refused(tx: Transaction, visit: Visit, purpose: Purpose) -> None:

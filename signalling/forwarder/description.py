@@ -148,9 +148,14 @@ def write_answer(offer: Offer, parts: AnswerParts) -> str:
         lines += _media_lines(section, parts) if section.kind else _data_lines()
         lines.append(f"a=mid:{section.mid}")
         if position == 0:
-            lines += [f"a=candidate:{candidate_to_sdp(one)}" for one in parts.candidates]
+            lines += [f"a=candidate:{_short(one, number)}" for number, one in enumerate(parts.candidates)]
             lines.append("a=end-of-candidates")
     return "\r\n".join(lines) + "\r\n"
+
+
+def _short(candidate: RTCIceCandidate, number: int) -> str:
+    """With a foundation of a character for one of 32 (RFC 8839, 5.1): each of ours has another base."""
+    return candidate_to_sdp(candidate).replace(candidate.foundation, str(number), 1)
 
 
 def _data_lines() -> list[str]:

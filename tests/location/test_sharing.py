@@ -117,6 +117,13 @@ def test_she_stops_without_script_too(phone: Phone, link: str, officer: Officer)
     assert officer.socket.asks("visit:watch", {"visit": visit})["snapshot"]["location"] is None
 
 
+def test_what_is_shared_with_whom_is_told_only_to_who_is_safe(phone: Phone, link: str) -> None:
+    phone.continues(link)
+    assert phone.gets("/here/location").status_code == 303
+    phone.answers("yes")
+    assert "Only the officer and our control room see it." in phone.gets("/here/location").text
+
+
 def test_stopping_what_is_not_shared_is_fine(app: Flask, phone: Phone, link: str) -> None:
     phone.waits(link)
     assert phone.socket.asks("location:withdraw")["ok"]

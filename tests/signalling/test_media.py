@@ -105,9 +105,7 @@ def test_a_viewer_gets_the_publishers_packets_under_its_own_numbers() -> None:
     publisher.speaks(1)
     assert [packet.payload for packet in viewer.video()] == [KEYFRAME, INTERFRAME]
     assert {packet.payload_type for packet in viewer.rtp} == {FIREFOX[0], FIREFOX[1]}
-    assert [packet.abs_send_time is not None for packet in viewer.rtp] == [True, True, False], (
-        "only pictures are estimated"
-    )
+    assert [packet.abs_send_time is not None for packet in viewer.rtp] == [True, True, False]  # pictures alone
 
 
 def test_video_begins_with_a_keyframe_and_one_is_asked_for(clock: Clock) -> None:

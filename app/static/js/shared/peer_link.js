@@ -30,7 +30,7 @@ const WATCH_MS = 500;
 const CODECS = { audio: ["audio/opus"], video: ["video/vp8", "video/rtx"] };
 /** Lines of our offer that the node has no use for: 4 kB instead of 12 on a slow line. */
 const UNUSED_LINES =
-  /^a=(?:extmap-allow-mixed|extmap:(?!.*abs-send-time)|rtcp-fb:|rtcp:|rtcp-rsize|ssrc|msid|ice-options|candidate:).*\r\n/gm;
+  /^a=(?:extmap-allow-mixed|extmap:(?!.*abs-send-time)|rtcp-fb:|rtcp:|rtcp-rsize|rtcp-xr|ssrc|msid|ice-options|candidate:).*\r\n/gm;
 
 /**
  * @param {{offer: AskOffer, answer?: AskAnswer}} ask

@@ -36,6 +36,10 @@ export function createCharge({ perMinute, changed }) {
   }
 
   return {
+    /** There is something to tell: a moment after the start there isn't. */
+    get known() {
+      return samples.length > 0 || silent;
+    },
     /** The browser won't tell: she is asked. */
     get silent() {
       return silent;

@@ -3,6 +3,7 @@
 import { all, byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { hasLeft } from "./exit.js";
+import { fetchPage } from "./sheet.js";
 import { showNote } from "./views.js";
 
 const READING = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 };
@@ -32,6 +33,15 @@ export function createLocation({ wire, told, actions, visit, problem }) {
   /** @type {Step} */
   let step = "";
   let tries = 0; // a reading that she no longer waits for is dropped
+
+  /** Its note comes with her first tap: most never share where they are. @returns {Promise<boolean>} it is here */
+  async function fetchNote() {
+    if (document.getElementById("note-location")) return true;
+    const note = (await fetchPage("/here/location"))?.getElementById("note-location");
+    if (!note || hasLeft()) return false;
+    if (!document.getElementById("note-location")) byId("note-problem").before(document.adoptNode(note));
+    return true;
+  }
 
   /** @param {Step} next */
   function go(next) {
@@ -120,9 +130,9 @@ export function createLocation({ wire, told, actions, visit, problem }) {
     else showState();
   };
   Object.assign(actions, {
-    location: () => {
+    location: async () => {
       if (!byId("more").hidden) actions.toggle_more(new Event("click"));
-      go(shared ? "shared" : "explain");
+      if (await fetchNote()) go(shared ? "shared" : "explain");
     },
     find_location: find,
     stop_location: stop,

@@ -110,7 +110,7 @@ export function createPhoneCheck({ wire, line, media, visit, devices, actions, p
       tellAbilities();
       show();
     },
-    restore: () => report(battery.reading()), // what was told while the line was away may be lost
+    restore: () => battery.known && report(battery.reading()), // what was told while the line was away may be lost
   };
 }
 
