@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from app.calls.lifecycle import TRANSITIONS as LINE
+from app.diary.lifecycle import TRANSITIONS as APPOINTMENT
 from app.invitations.lifecycle import TRANSITIONS as INVITATION
 from app.platform.config import Settings
 from app.platform.lifecycle import diagram
@@ -24,6 +25,7 @@ def generated() -> dict[str, str]:
         "slices": slices(),
         "visit": f"```mermaid\n{diagram(VISIT)}\n```",
         "invitation": f"```mermaid\n{diagram(INVITATION)}\n```",
+        "appointment": f"```mermaid\n{diagram(APPOINTMENT)}\n```",
         "line": f"```mermaid\n{diagram(LINE)}\n```",
         "permissions": permissions_table(),
         "wire": wire_tables(),

@@ -23,6 +23,10 @@ from app.checks.rules import ways_to_talk
 from app.consents import page as consents_page
 from app.consents import service as consents
 from app.consents import web as consents_web
+from app.diary import page as diary_page
+from app.diary import service as diary
+from app.diary import telling as diary_telling
+from app.diary import web as diary_web
 from app.drafts import web as drafts_web
 from app.evidence import web as evidence_web
 from app.invitations import api, code_desk, code_web, codes, control, delivery_web, hand_over, page, worker
@@ -114,6 +118,7 @@ def _pages(app: Flask) -> None:
         control.blueprint,
         script_web.blueprint,
         script_web.instead,
+        diary_web.blueprint,
         adherence_web.blueprint,
         drafts_web.blueprint,
         drafts_web.reading,
@@ -188,8 +193,16 @@ def _slices() -> None:
         location.card_part,
         preferences.card_part,
     ]
-    page.PAGE_PARTS[:] = [consents_page.part, code_desk.page_part, script_web.page_part, adherence_web.page_part]
-    page.PANELS[:] = ["eligibility", "consent", "link", "other", "script", "adherence", "recognised"]
+    telling.MORE_CARDS[:] = [diary_telling.cards]
+    page.PAGE_PARTS[:] = [
+        consents_page.part,
+        code_desk.page_part,
+        diary_page.part,
+        script_web.page_part,
+        adherence_web.page_part,
+    ]
+    page.PANELS[:] = ["eligibility", "consent", "link", "other", "appointment", "script", "adherence", "recognised"]
+    invitations.ON_SENT[:] = [diary.on_link_sent]
     visits.ON_EXIT[:] = [codes.leave]
     consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused]
     visits.BEFORE_CHOICE[:] = [consents.before_choice]
@@ -313,6 +326,7 @@ def _expire() -> None:
     try:
         with transaction() as tx:
             invitations.expire_late_links(tx, clock.now())
+            diary.run_due(tx, clock.now())
             idempotency.forget_old(tx, clock.now())
     except Exception:
         log.logger.error("sweep_failed", exc_info=True)

@@ -73,12 +73,15 @@ class EligibilityDecision(Identified, Base):
 
 
 class OtherResponse(Identified, Base):
-    """What happens instead of video: 999 now, officers, or a booked time. Taken back, it stays in the record."""
+    """What happens instead of video at once. Taken back, it stays in the record.
+
+    Times were booked here before there was a diary: those that were over by then stayed here, as they were.
+    """
 
     __tablename__ = "other_response"
 
     incident_id: Mapped[str] = mapped_column(ForeignKey("incident.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))  # emergency, unit, appointment
+    kind: Mapped[str] = mapped_column(String(20))  # emergency, unit; appointment: of before
     booked_for: Mapped[datetime | None] = mapped_column(index=True)
     by: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]

@@ -102,7 +102,7 @@ def amend(incident_id: str) -> ResponseReturnValue:
             form[name].errors = [form.says(name, words)]
         incidents.amend(tx, me(), incident, values)
         page.tell(tx, incident)
-        if form.errors and not _wants_json():
+        if form.errors and not wants_json():
             return render_template("control/incident.html", **page.context_of(tx, incident, form=form)), 422
     return saved(incident_id, form)
 
@@ -204,12 +204,13 @@ def change_link(incident_id: str, invitation_id: str, action: str) -> ResponseRe
     return saved(incident_id, None)
 
 
-def _wants_json() -> bool:
+def wants_json() -> bool:
+    """Whether the page's script asks, which puts the answer in place itself."""
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
 def _invalid(form: Form, context: dict[str, Any]) -> ResponseReturnValue:
-    if _wants_json():
+    if wants_json():
         return jsonify(ok=False, errors=_sentences(form)), 422
     return render_template("control/incident.html", **context), 422
 
@@ -227,7 +228,7 @@ def saved(
 ) -> ResponseReturnValue:
     """After a save: the page again, or for a script what changed on it. `filled`: fields of forms that it filled in."""
     where = url_for("control.incident_page", incident_id=incident_id)
-    if not _wants_json():
+    if not wants_json():
         return redirect(where, 303)
     with transaction() as tx:
         context = page.context_of(tx, page.find(tx, incident_id))

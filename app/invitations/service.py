@@ -1,6 +1,6 @@
 """Consent first, then the link; and what happens when it is opened."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -29,6 +29,9 @@ from app.visits.records import Visit
 
 EXTEND_MINUTES = 30
 CAN_BE_LET_IN = LIVE | {VisitState.LEFT, VisitState.NOT_SAFE}
+
+# Slices above hear here of a link that is sent (app.factory).
+ON_SENT: list[Callable[[Transaction, Actor, Incident, Visit], None]] = []
 
 
 class NoConsent(Exception):
@@ -83,6 +86,8 @@ def send(tx: Transaction, actor: Actor, incident: Incident, channel: str, *, aga
         visit=visit.id,
         channel=channel,
     )
+    for hear in ON_SENT:
+        hear(tx, actor, incident, visit)
     return invitation
 
 

@@ -11,7 +11,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, Integer, String, select, text
+from sqlalchemy import JSON, Index, Integer, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform import clock
@@ -21,7 +21,7 @@ from app.platform.permissions import Actor
 
 FIRST = "0" * 64
 ONE_LOOK = timedelta(minutes=10)  # a page that is read, saved and read again is one consultation
-POSTGRES_LOCK = 0x52565241  # any number that nobody else takes: one entry is added at a time
+LOCK = 0x52565241  # any number that nobody else takes: one entry is added at a time
 
 
 class AuditReason(Identified, Base):
@@ -119,8 +119,7 @@ def _keep_reason(tx: Transaction, why: str | None) -> AuditReason | None:
 
 def _last_digest(tx: Transaction) -> str:
     """The end of the chain; others who want to add to it wait until this transaction is over."""
-    if tx.session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
-        tx.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": POSTGRES_LOCK})
+    tx.one_at_a_time(LOCK)
     last = select(AuditEntry.digest).order_by(AuditEntry.number.desc()).limit(1)
     return tx.session.scalar(last) or FIRST
 

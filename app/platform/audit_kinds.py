@@ -19,6 +19,8 @@ KINDS: dict[str, Kind] = {
     "incident:recorded": Kind.COLLECTION,
     "incident:opened": Kind.CONSULTATION,
     "incident:same_number_shown": Kind.COMBINATION,
+    "appointment:booked": Kind.COLLECTION,
+    "diary:opened": Kind.CONSULTATION,
     "consent:recorded": Kind.COLLECTION,
     "consent:said": Kind.COLLECTION,
     "consent:withdrawn": Kind.ALTERATION,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
 
 from flask import current_app
-from sqlalchemy import DateTime, LargeBinary, String, create_engine, event
+from sqlalchemy import DateTime, LargeBinary, String, create_engine, event, text
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -177,6 +177,11 @@ class Transaction:
         if row_id is None:
             return None
         return self.session.get(kind, row_id, with_for_update=True)
+
+    def one_at_a_time(self, key: int) -> None:
+        """Others who ask with the same key wait until this transaction is over. SQLite has one writer anyway."""
+        if self.session.get_bind().dialect.name == "postgresql":
+            self.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
     def before_commit(self, key: str, action: Callable[[], None]) -> None:
         """Run `action` when everything else of this transaction is done; only once for each key."""

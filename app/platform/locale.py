@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime, format_skeleton, get_day_names
+from babel.dates import format_date, format_datetime, format_skeleton, get_day_names
 from babel.numbers import format_decimal
 from babel.support import LazyProxy
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
 
+from app.platform import clock
 from app.platform.translations import (
     OWN_NAMES,
     RIGHT_TO_LEFT,
@@ -158,7 +158,27 @@ def month_and_year(day: date) -> str:
 
 def day_and_time(moment: datetime) -> str:
     """A moment as day and time of day by this country's clock."""
-    return format_datetime(moment, "EEE d MMM, HH:mm", ZoneInfo("Europe/London"), _cldr())
+    return format_datetime(moment, f"EEE d MMM, {_time_pattern(moment)}", clock.HERE, _cldr())
+
+
+def wall_time(moment: datetime) -> str:
+    """A moment as time of day by this country's clock."""
+    return format_datetime(moment, _time_pattern(moment), clock.HERE, _cldr())
+
+
+def _time_pattern(moment: datetime) -> str:
+    """With the name of the zone in the hour that comes twice when the clocks go back."""
+    return f"HH:mm '{clock.zone_name(moment)}'" if clock.comes_twice(moment) else "HH:mm"
+
+
+def day_in_words(day: date) -> str:
+    """The day as a heading."""
+    return format_date(day, "EEEE d MMMM", _cldr())
+
+
+def short_day(day: date) -> str:
+    """The day in a row of days."""
+    return format_date(day, "EEE d MMM", _cldr())
 
 
 def weekday_names() -> list[str]:
@@ -186,7 +206,8 @@ def init(app: Flask) -> None:
         script_strings=script_strings,
     )
     app.jinja_env.filters["number"] = number
-    app.jinja_env.filters["day_and_time"] = day_and_time
+    for show in (day_and_time, wall_time, day_in_words, short_day):
+        app.jinja_env.filters[show.__name__] = show
 
     @app.context_processor
     def _for_templates() -> dict[str, Any]:

@@ -64,6 +64,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "incident:take_back": SCREENING,
     "incident:take": HANDLING,
     "incident:respond_otherwise": CONTROL | RESPONSE | {Role.SERVICE},
+    "diary:read": CONTROL,
+    "diary:book": CONTROL,
     "script:answer": HANDLING,
     "adherence:tick": HANDLING | RESPONSE,
     "adherence:review": SUPERVISION,

@@ -1,7 +1,5 @@
 """The script on the incident's page, and what happens instead of video."""
 
-from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -16,7 +14,6 @@ from app.platform import clock
 from app.platform.database import Transaction, transaction
 from app.platform.locale import gettext as _
 from app.platform.permissions import Role
-from app.playbook.content import OtherKind
 from app.script import service
 from app.visits.records import Visit
 
@@ -45,26 +42,15 @@ def page_part(tx: Transaction, incident: Incident | None, _visit: Visit | None) 
 instead = Blueprint("instead", __name__, url_prefix="/control")
 
 
-@instead.post("/incidents/<incident_id>/instead/<any(emergency, unit, appointment):kind>")
+@instead.post("/incidents/<incident_id>/instead/<any(emergency, unit):kind>")
 @staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
-def respond(incident_id: str, kind: OtherKind) -> ResponseReturnValue:
+def respond(incident_id: str, kind: responding.AtOnce) -> ResponseReturnValue:
     """Respond otherwise than by video, in one tap."""
-    errors = {}
     with transaction() as tx:
         incident = page.find(tx, incident_id)
-        try:
-            responding.respond(tx, me(), incident, kind, _moment(request.form.get("booked_for", "")))
-        except responding.TimeTaken:
-            errors = {"booked_for": _("This time is not free any more: choose another one")}
+        responding.respond(tx, me(), incident, kind)
         page.tell(tx, incident)
-    return control.saved(incident_id, None, errors=errors)
-
-
-def _moment(written: str) -> datetime | None:
-    with suppress(ValueError):
-        moment = datetime.fromisoformat(written)
-        return moment if moment.tzinfo else None
-    return None
+    return control.saved(incident_id, None)
 
 
 @instead.post("/incidents/<incident_id>/instead/<row_id>/take-back")

@@ -30,6 +30,8 @@ SNAPSHOT_PARTS: dict[str, SnapshotPart] = {}
 # Asked for all cards at once: a board of 500 costs as many queries as one card. Visit's id → what it adds.
 CardPart = Callable[[Transaction, Sequence[Visit]], Mapping[str, dict[str, Any]]]
 CARD_PARTS: list[CardPart] = []
+# Cards of the control room's board that are of no visit.
+MORE_CARDS: list[Callable[[Transaction], list[dict[str, Any]]]] = []
 Row = TypeVar("Row", bound=Identified)
 
 
@@ -93,6 +95,12 @@ def _send_card(tx: Transaction, values: dict[str, Any]) -> None:
             emit_to(own_room(officer["id"]), name, whole, namespace)
 
     tx.after_commit(send)
+
+
+def send_to_board(tx: Transaction, values: dict[str, Any]) -> None:
+    """Send a card to the control room alone, after the commit."""
+    told = BoardChanged(card=values).model_dump(mode="json")
+    tx.after_commit(lambda: emit_to(BOARD_ROOM, BoardChanged.event_name, told, NAMESPACES[Audience.STAFF]))
 
 
 def officer_of(tx: Transaction, visit: Visit) -> Staff | None:
@@ -213,7 +221,7 @@ def board(tx: Transaction, actor: Actor, since: datetime) -> list[dict[str, Any]
     people = _rows(tx, Staff, {incident.held_by for incident in fresh})
     found = cards(tx, visits) + [_incident_card(incident, people) for incident in fresh]
     if actor.role is not Role.OFFICER:
-        return found
+        return found + [card for more in MORE_CARDS for card in more(tx)]
     return [one if (one["officer"] or {}).get("id") == actor.id else as_officers_see(one) for one in found]
 
 

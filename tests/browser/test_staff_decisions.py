@@ -129,6 +129,21 @@ def test_who_waits_longest_comes_first_and_what_ended_last(page: Page) -> None:
     assert [card["visit"] for card in call(page, "control/lanes.js", "cardsOfLane", cards, "ended")] == ["d", "c"]
 
 
+def test_an_incident_with_an_appointment_is_no_longer_to_check_and_the_soonest_comes_first(page: Page) -> None:
+    def booked(incident: str, moment: str, state: str) -> dict[str, Any]:
+        appointment = {"id": incident, "state": state, "starts_at": f"2026-07-01T{moment}:00Z", "by": "R. Lane"}
+        return CARD | {"visit": None, "incident": incident, "state": "appointment", "appointment": appointment}
+
+    late, due = booked("a", "09:45", "booked"), booked("b", "07:00", "due")
+    waiting = [CARD | {"visit": None, "incident": incident, "state": "to_check"} for incident in ("a", "c")]
+    cards = [late, *waiting, due]
+    assert call(page, "control/lanes.js", "cardsOfLane", cards, "appointment") == [due, late]
+    assert call(page, "control/lanes.js", "cardsOfLane", cards, "to_check") == [waiting[1]]
+    assert [call(page, "control/lanes.js", "isAlert", card) for card in (due, late)] == [True, False]
+    assert "08:00. Send the link now." in call(page, "control/card_view.js", "sentenceOf", due)
+    assert "10:45, booked by R. Lane." in call(page, "control/card_view.js", "sentenceOf", late)
+
+
 @pytest.mark.parametrize(
     ("waited_s", "sentence"),
     [

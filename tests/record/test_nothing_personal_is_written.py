@@ -15,6 +15,7 @@ from tests.running_web import TOKEN, RunningWeb, running_web
 MARKS = {
     "reference": "QZREF-77120",
     "phone": "+447700900567",
+    "cancelled": "Quxcancelled: they will be at work",
     "wish": "Quxwish after the school run",
     "never": "Quxnever ring the landline",
     "word": "quxpelican",
@@ -69,7 +70,7 @@ def test_marked_personal_data_is_in_nothing_that_the_service_writes(tmp_path: Pa
     assert search(web, [*MARKS.values(), *secrets]) == []
     assert {where.partition(": ")[0] for where in search(web, [*STAFF.values()])} <= {"data/rvr.db", "data/rvr.db-wal"}
     assert not any(name in exported for name in STAFF.values())
-    typed_as_reasons = {"reason", "why", "because"}
+    typed_as_reasons = {"reason", "why", "because", "cancelled"}
     assert {name for name, mark in MARKS.items() if mark in exported} == typed_as_reasons
 
 
@@ -119,8 +120,20 @@ def the_call_handler(handler: Client, incident: str) -> str:
     handler.posts(path, reference=MARKS["reference"], phone=MARKS["junk"], contact_when=MARKS["wish"], danger_word="x")
     handler.posts(f"{path}/decision", proceed="yes", reason=MARKS["reason"])
     handler.posts("/control/incidents", reference=MARKS["reference"], phone=MARKS["phone"])
+    an_appointment(handler, path)
     handler.gets("/control/outbox")
     return handler.gets(path)
+
+
+def an_appointment(handler: Client, path: str) -> None:
+    """Booked, shown in the diary, and cancelled again."""
+    times = re.findall(r'name="starts_at" value="([^"]+)"', handler.gets(f"{path}/appointment"))
+    assert handler.posts(f"{path}/appointment", starts_at=times[0])[0] == 303
+    assert MARKS["reference"] in handler.gets(f"/control/diary?day={times[0][:10]}")
+    seen = re.search(r'name="seen" value="([^"]+)"', handler.gets(f"{path}/appointment"))
+    assert seen
+    handler.posts(f"{path}/appointment/cancel", seen=MARKS["junk"], why=MARKS["cancelled"])
+    assert handler.posts(f"{path}/appointment/cancel", seen=seen[1], why=MARKS["cancelled"])[0] == 303
 
 
 def visit_in(seen: str) -> str:

@@ -136,15 +136,9 @@ def test_danger_before_anything_was_saved_records_what_was_typed(app: Flask, con
         assert incident.danger_at
 
 
-def test_what_is_not_for_video_goes_to_a_booked_time_that_is_then_gone(app: Flask, reader: Reader) -> None:
-    reader.answers(adult="no")
+def test_what_is_not_for_video_goes_to_what_happens_instead(reader: Reader) -> None:
+    reader.answers(safe_to_talk="yes", other_person="no", may_return="no", adult="no")
     page = reader.sees()
     assert "Video is not for this incident. Choose what happens instead:" in page
-    time = page.split('name="booked_for" value="')[1].split('"')[0]
-    reader.posts(f"{reader.page}/instead/appointment", booked_for=time)
-    assert "Time booked" in reader.sees()
-    assert f'value="{time}"' not in reader.sees()
-    again = reader.http.post(
-        f"{reader.page}/instead/appointment", data={"booked_for": time}, base_url="https://go.test", headers=JSON
-    )
-    assert again.json["errors"] == {"booked_for": "This time is not free any more: choose another one"}
+    reader.answers(visit_instead="appointment")
+    assert 'href="#appointment-title">Book a time</a>' in reader.sees()

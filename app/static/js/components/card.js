@@ -13,6 +13,7 @@ import { clockTime } from "./clock.js";
  * @property {string} reference
  * @property {number | null} grade
  * @property {string} state
+ * @property {{id: string, state: "booked" | "due" | "missed" | "kept" | "cancelled", starts_at: string, ends_at: string, by: string}} [appointment]
  * @property {string} [mode]
  * @property {boolean | null} [safe] null: not answered yet
  * @property {string} language

@@ -41,6 +41,17 @@ export const clockTime = (moment) => (moment ? CLOCK.format(new Date(moment)) : 
 /** A moment as "14:07:12" on this desk. @param {string | number} moment ISO 8601, or ms */
 export const preciseTime = (moment) => PRECISE.format(new Date(moment));
 
+const WALL = new Intl.DateTimeFormat(document.documentElement.lang || "en", {
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+  timeZone: "Europe/London",
+});
+
+/** A moment as "Thu 14:00" by the clock on the wall here, however this desk is set. @param {string} iso */
+export const wallTime = (iso) => WALL.format(new Date(iso));
+
 /** Shows the times that the server wrote in UTC as this desk's own. @param {ParentNode} root */
 export function localTimes(root) {
   for (const time of root.querySelectorAll("time[data-clock]")) {

@@ -45,6 +45,8 @@ export function startBoard() {
     if (before?.state !== card.state) announceMove(card);
     if (card.not_safe_since && !before?.not_safe_since)
       announce(t("{reference} signals: not safe to talk", { reference: card.reference }));
+    if (card.appointment?.state === "due" && before?.appointment?.state !== "due")
+      announce(t("Appointment due: {reference}", { reference: card.reference }));
   }
 
   /** @param {Card} card */

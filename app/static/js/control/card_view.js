@@ -10,12 +10,12 @@ import {
   silenceTags,
   tag,
 } from "../components/card.js";
-import { clockTime } from "../components/clock.js";
+import { clockTime, wallTime } from "../components/clock.js";
 import { contactList } from "../components/contact.js";
 import { createPromise } from "../components/promise.js";
 import { element } from "../shared/dom.js";
 import { t } from "../shared/text.js";
-import { isAlert, laneOf } from "./lanes.js";
+import { isAlert, isDue, laneOf } from "./lanes.js";
 
 /** @typedef {import("../components/card.js").Card} Card */
 
@@ -26,7 +26,7 @@ export function makeCard(card, letIn) {
   const children = [element("h3", {}, link, gradeTag(card.grade))];
   if (laneOf(card) === "waiting" && card.waiting_since) children.push(createPromise(card.waiting_since));
   children.push(element("p", {}, sentenceOf(card)), element("div", { class: "tags" }, ...tagsOf(card)));
-  if (card.state === "left" || card.state === "not_safe") children.push(...contactList(card.contact));
+  if (card.state === "left" || card.state === "not_safe" || isDue(card)) children.push(...contactList(card.contact));
   if (card.location) children.push(element("p", { class: "num" }, `${card.location}, ${clockTime(card.location_at)}`));
   if (card.not_safe_since && laneOf(card) !== "ended") children.push(element("p", {}, SILENT_ADVICE()));
   if (card.knock) children.push(...knock(card, letIn));
@@ -55,6 +55,7 @@ function knock(card, letIn) {
 /** @param {Card} card */
 export function sentenceOf(card) {
   const sentences = {
+    appointment: appointmentSentence(card),
     to_check: `${t("Recorded {time}.", { time: clockTime(card.recorded_at) })} ${deskSentence(card)}`,
     link_sent: t("Sent {time}. Not opened yet.", { time: clockTime(card.sent_at) }),
     opened: t("Opened {time}. Being asked whether it is safe.", { time: clockTime(card.opened_at) }),
@@ -70,6 +71,15 @@ export function sentenceOf(card) {
     closed: t("Closed {time}.", { time: clockTime(card.ended_at) }),
   };
   return /** @type {Record<string, string>} */ (sentences)[card.state] ?? card.state;
+}
+
+/** @param {Card} card */
+function appointmentSentence({ appointment }) {
+  if (!appointment) return "";
+  const time = wallTime(appointment.starts_at);
+  if (appointment.state === "due") return t("Appointment due {time}. Send the link now.", { time });
+  if (appointment.state === "missed") return t("Appointment {time}: no link was sent.", { time });
+  return t("{time}, booked by {name}.", { time, name: appointment.by });
 }
 
 /** Who has it in hand. @param {Card} card */
@@ -101,6 +111,8 @@ function urgentTags(card) {
   const live = ["opened", "waiting", "in_call"].includes(laneOf(card));
   const tags = silenceTags(card, live);
   if (card.danger_since) tags.unshift(tag(t("Immediate danger"), "bad"));
+  if (card.appointment?.state === "due") tags.push(tag(t("Appointment due"), "warn"));
+  if (card.appointment?.state === "missed") tags.push(tag(t("Appointment missed"), "bad"));
   if (card.state === "left") tags.push(tag(t("Left by exit"), "bad"));
   if (card.state === "not_safe") tags.push(tag(t("Not safe now"), "bad"));
   if (card.call_back) tags.push(tag(t("Asks to be called back"), "bad"));

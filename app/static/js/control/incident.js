@@ -4,6 +4,7 @@ import { clockTime, now } from "../components/clock.js";
 import { doubtSession } from "../components/session.js";
 import { byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
+import { watchForBooking } from "./appointment.js";
 import { watchForDanger } from "./danger.js";
 import { showErrors } from "./errors.js";
 import { followOthers } from "./meanwhile.js";
@@ -61,6 +62,7 @@ export function startIncident() {
   document.documentElement.classList.add("saves-itself");
   savePanels(follow.look, take);
   watchForDanger(form);
+  watchForBooking();
 }
 
 /** @param {HTMLFormElement} form */

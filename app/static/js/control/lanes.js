@@ -4,6 +4,7 @@
 
 /** @type {Record<string, string>} */
 const LANES = {
+  appointment: "appointment",
   to_check: "to_check",
   link_sent: "link_sent",
   opened: "opened",
@@ -15,17 +16,23 @@ const LANES = {
 /** @param {Card} card */
 export const laneOf = (card) => LANES[card.state] ?? "ended";
 
-/** One card for a visit, or for an incident that has none. @param {Card} card */
-export const keyOf = (card) => card.visit ?? `incident-${card.incident}`;
+/** One card for a visit, for an incident that has none, and for an appointment. @param {Card} card */
+export const keyOf = (card) =>
+  card.visit ?? (card.appointment ? `appointment-${card.appointment.id}` : `incident-${card.incident}`);
+
+/** Its time has come, or has gone by. @param {Card} card */
+export const isDue = (card) => ["due", "missed"].includes(card.appointment?.state ?? "");
 
 /** Whether somebody should look at this card now, wherever it stands. @param {Card} card */
 export const isAlert = (card) =>
+  isDue(card) ||
   card.state === "left" ||
   card.state === "not_safe" ||
   Boolean(card.danger_since || card.not_safe_since || card.knock || card.call_back);
 
 /** @type {Record<string, (card: Card) => string | null | undefined>} */
 const STANDS_SINCE = {
+  appointment: (card) => card.appointment?.starts_at,
   to_check: (card) => card.recorded_at,
   link_sent: (card) => card.sent_at,
   opened: (card) => card.opened_at,
@@ -39,18 +46,23 @@ const since_ms = (card) => Date.parse(STANDS_SINCE[laneOf(card)](card) ?? "") ||
 
 /**
  * The cards of one lane: first who is in danger or signalled that it is not safe, then who stands there longest; of what has ended, the
- * latest.
+ * latest. An incident with an appointment is checked then, not now.
  * @param {Iterable<Card>} cards @param {string} lane
  */
 export function cardsOfLane(cards, lane) {
-  const found = [...cards].filter((card) => laneOf(card) === lane);
+  const everything = [...cards];
+  const booked = new Set(everything.filter((card) => card.appointment).map((card) => card.incident));
+  const found = everything.filter(
+    (card) => laneOf(card) === lane && !(lane === "to_check" && booked.has(card.incident)),
+  );
   if (lane === "ended") return found.sort((one, other) => since_ms(other) - since_ms(one));
   const calm = (/** @type {Card} */ card) => (card.danger_since || card.not_safe_since ? 0 : 1);
   return found.sort((one, other) => calm(one) - calm(other) || since_ms(one) - since_ms(other));
 }
 
-/** Adds or replaces a card. An incident's own card goes when its first visit comes. @param {Map<string, Card>} cards @param {Card} card */
+/** Adds, replaces or takes away a card. An incident's own card goes when its first visit comes. @param {Map<string, Card>} cards @param {Card} card */
 export function upsert(cards, card) {
   if (card.visit) cards.delete(`incident-${card.incident}`);
-  cards.set(keyOf(card), card);
+  if (card.state === "gone") cards.delete(keyOf(card));
+  else cards.set(keyOf(card), card);
 }

@@ -3,9 +3,11 @@
 import "../components/copy.js";
 import { localTimes } from "../components/clock.js";
 import { startBoard } from "./board.js";
+import { startDiary } from "./diary.js";
 import { startIncident } from "./incident.js";
 
 localTimes(document);
 document.getElementById("error-summary")?.focus();
 if (document.getElementById("board")) startBoard();
 if (document.getElementById("incident-form")) startIncident();
+if (document.getElementById("diary")) startDiary();

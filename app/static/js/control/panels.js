@@ -102,6 +102,9 @@ function replaceLiveParts(panel, fresh) {
   panel.toggleAttribute("hidden", fresh.hasAttribute("hidden"));
   for (const part of fresh.querySelectorAll("[data-live]")) {
     const current = panel.querySelector(`[data-live="${part.getAttribute("data-live")}"]`);
-    if (current && current.innerHTML !== part.innerHTML) current.replaceChildren(...part.childNodes);
+    if (!current || current.innerHTML === part.innerHTML) continue;
+    const focused = current.contains(document.activeElement);
+    current.replaceChildren(...part.childNodes);
+    if (focused) /** @type {HTMLElement | null} */ (current.querySelector("button, a"))?.focus();
   }
 }

@@ -1,0 +1,32 @@
+"""Every state × event of an appointment."""
+
+import pytest
+
+from app.diary.lifecycle import NOW, STANDING, TAKES_A_PLACE, TRANSITIONS, AppointmentEvent, AppointmentState
+from app.platform.lifecycle import IllegalMove, move
+
+# Written down a second time, by event, so that a slip in the table shows.
+EXPECTED = {
+    "move": {"booked": "booked", "due": "booked", "missed": "booked"},
+    "cancel": {"booked": "cancelled", "due": "cancelled", "missed": "cancelled"},
+    "come": {"booked": "due"},
+    "send": {"due": "kept", "missed": "kept"},
+    "miss": {"due": "missed"},
+}
+
+
+@pytest.mark.parametrize("state", AppointmentState)
+@pytest.mark.parametrize("event", AppointmentEvent)
+def test_every_state_and_event(state: AppointmentState, event: AppointmentEvent) -> None:
+    expected = EXPECTED[event.value].get(state.value)
+    if expected:
+        assert move(TRANSITIONS, state, event) == expected
+    else:
+        with pytest.raises(IllegalMove):
+            move(TRANSITIONS, state, event)
+
+
+def test_what_stands_can_be_changed_and_what_is_over_can_not() -> None:
+    assert {state for state in AppointmentState if TRANSITIONS[state]} == STANDING
+    assert NOW < STANDING
+    assert AppointmentState.CANCELLED not in TAKES_A_PLACE
