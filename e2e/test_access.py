@@ -181,7 +181,7 @@ def test_the_supervisors_audit_log(system: System, with_axe: Callable[..., Any],
     supervisor.page.get_by_role("link", name="Audit log").click()
     supervisor.page.get_by_label("Incident reference").fill(reference)
     supervisor.presses("Search")
-    supervisor.sees("incident:recorded")
+    supervisor.sees("recorded the incident")
     is_accessible(supervisor, "audit log, searched")
     supervisor.presses("Prove that it is whole")
     supervisor.sees("The log is whole.")

@@ -64,7 +64,7 @@ def test_a_supervisor_searches_the_log_hands_it_out_and_a_changed_row_is_named(
     supervisor.sees("The file is being downloaded")
     supervisor.page.get_by_role("link", name="Go back").click()
     expect(supervisor.page.get_by_role("heading", name="Audit log")).to_be_visible()
-    supervisor.sees("audit:exported")
+    supervisor.sees("handed out the audit log")
 
     with closing(copy_of(system, tmp_path)) as copy:
         assert verify(tmp_path).stdout.startswith("whole: ")

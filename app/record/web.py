@@ -13,6 +13,7 @@ from app.platform.locale import gettext as _
 from app.platform.permissions import PERMISSIONS
 from app.record import service
 from app.record.forms import ACTORS, FAULTS, KINDS, ExportForm, SearchForm
+from app.record.words import ACTIONS
 
 ADDRESS = "/admin/audit"
 blueprint = Blueprint("record", __name__, url_prefix=ADDRESS)
@@ -70,6 +71,7 @@ def _page(form: SearchForm, export_form: ExportForm, verdict: Verdict | None = N
             export_form=export_form,
             entries=entries,
             more=entries[-1].entry.number if len(entries) == service.PAGE else None,
+            actions=ACTIONS,
             actors=ACTORS,
             kinds={kind.value: words for kind, words in KINDS.items()},
             verdict=verdict,

@@ -151,7 +151,7 @@ def somebody_new(web: RunningWeb, admin: Colleague) -> Colleague:
 def the_supervisor(supervisor: Client) -> str:
     status, found = supervisor.posts("/admin/audit", reference=MARKS["reference"])
     assert status == 200
-    assert "incident:recorded" in found
+    assert "recorded the incident" in found
     supervisor.posts("/admin/audit", since=MARKS["junk"])
     supervisor.posts("/admin/audit/export", why=MARKS["why"], form="csv")
     return supervisor.gets("/admin/audit")
