@@ -17,7 +17,9 @@ SERVICE, SECRET = str(uuid4()), str(uuid4())
 KEY = f"links-{SERVICE}-{SECRET}"
 TEMPLATE = str(uuid4())
 CALLBACK_TOKEN = "callback-token-of-tests"
+EMAIL_TEMPLATE = str(uuid4())
 BAD_NUMBER = "+44123"  # what Notify refuses
+BAD_ADDRESS = "nobody@localhost"
 
 
 def error(status: int, kind: str, message: str) -> Response:
@@ -36,21 +38,30 @@ class FakeNotify:
         self.fails: list[Response] = []
         self.delay_s = 0.0
         server.expect_request("/v2/notifications/sms", method="POST").respond_with_handler(self._take)
+        server.expect_request("/v2/notifications/email", method="POST").respond_with_handler(self._take_email)
         server.expect_request(re.compile("/v2/notifications/[0-9a-f-]{36}")).respond_with_handler(self._tell)
 
     def _take(self, request: Request) -> Response:
+        if request.get_json()["phone_number"] == BAD_NUMBER:
+            return error(400, "ValidationError", "phone_number Not enough digits")
+        return self._keep(request, TEMPLATE, {"message"})
+
+    def _take_email(self, request: Request) -> Response:
+        if request.get_json()["email_address"] == BAD_ADDRESS:
+            return error(400, "ValidationError", "email_address Not a valid email address")
+        return self._keep(request, EMAIL_TEMPLATE, {"subject", "message"})
+
+    def _keep(self, request: Request, template: str, needed: set[str]) -> Response:
         time.sleep(self.delay_s)
         if not request.headers.get("Authorization", "").startswith("Bearer ey"):
             return error(403, "AuthError", "Invalid token: make sure your API token matches the example")
         if self.fails:
             return self.fails.pop(0)
         text = request.get_json()
-        if text["phone_number"] == BAD_NUMBER:
-            return error(400, "ValidationError", "phone_number Not enough digits")
-        if text["template_id"] != TEMPLATE:
+        if text["template_id"] != template:
             return error(400, "BadRequestError", "Template not found")
-        if "message" not in text["personalisation"]:
-            return error(400, "BadRequestError", "Missing personalisation: message")
+        if missing := needed - set(text["personalisation"]):
+            return error(400, "BadRequestError", f"Missing personalisation: {', '.join(sorted(missing))}")
         made = str(uuid4())
         self.sent.append(text | {"id": made})
         self.status[made] = "created"
@@ -66,7 +77,7 @@ class FakeNotify:
 
     def sender(self, timeout_s: float = 5, key: str = KEY, template: str = TEMPLATE) -> Notify:
         """A sender that talks to it."""
-        return Notify(key, template, self.url, timeout_s)
+        return Notify(key, template, self.url, timeout_s, email_template_id=EMAIL_TEMPLATE)
 
     def settings(self, data_dir: Path) -> Settings:
         """Settings of an installation that sends through it."""
@@ -83,6 +94,7 @@ class FakeNotify:
             "RVR_SMS": "notify",
             "RVR_NOTIFY_API_KEY": KEY,
             "RVR_NOTIFY_TEMPLATE_ID": TEMPLATE,
+            "RVR_NOTIFY_EMAIL_TEMPLATE_ID": EMAIL_TEMPLATE,
             "RVR_NOTIFY_URL": self.url,
             "RVR_NOTIFY_CALLBACK_TOKEN": CALLBACK_TOKEN,
         }

@@ -19,6 +19,7 @@ from app.incidents.rules import MIN_LETTERS, is_usable
 from app.platform.locale import gettext as _
 from app.platform.locale import language, languages
 from app.platform.locale import lazy_gettext as _l
+from app.platform.sms import ADDRESS
 from app.playbook.content import Playbook
 from app.playbook.words import say
 
@@ -100,6 +101,11 @@ class IncidentForm(Form):  # type: ignore[misc]  # WTForms has no types
         [Optional(), Length(max=30)],
         description=_l("A number that only the caller answers. The link goes here."),
     )
+    email = StringField(
+        _l("Safe email"),
+        [Optional(), Length(max=254)],
+        description=_l("An address that only the caller reads, on no shared device. Only if they want the link there."),
+    )
     adult = RadioField(_l("18 or over?"), [Optional()], choices=YES_NO)
     perpetrator_present = RadioField(_l("Other person there now?"), [Optional()], choices=YES_NO)
     may_return = RadioField(_l("Could they come back?"), [Optional()], choices=YES_NO)
@@ -152,6 +158,11 @@ class IncidentForm(Form):  # type: ignore[misc]  # WTForms has no types
         except ValueError:
             raise ValidationError(str(_l("Enter a phone number, like 07700 900123"))) from None
 
+    def validate_email(self, field: StringField) -> None:
+        """Refuse what can't be an address, saying what would be one."""
+        if field.data and not ADDRESS.fullmatch(field.data.strip()):
+            raise ValidationError(str(_l("Enter an email address, like name@example.com")))
+
 
 def incident_form(playbook: Playbook, sent: Any = None, data: dict[str, Any] | None = None) -> IncidentForm:
     """The form with the grades of this force. `sent`: what a browser sent; `data`: what is known."""
@@ -191,6 +202,7 @@ class IncidentBody(BaseModel):
     relationship: Literal["intimate", "non_intimate"]
     sex: Literal["female", "male", "other", "not_said"] = "not_said"
     phone: str = Field(max_length=30, json_schema_extra={"format": "phone"})
+    email: str | None = Field(None, max_length=254, pattern=f"^{ADDRESS.pattern}$")
     adult: bool | None = None
     perpetrator_present: bool | None = None
     may_return: bool | None = None

@@ -20,6 +20,8 @@ class Incident(Identified, Base):
     phone_sealed: Mapped[bytes | None]
     phone = Sealed("phone_sealed", lookup="phone_digest")
     phone_digest: Mapped[str | None] = mapped_column(String(64))  # finds reports from the same number
+    email_sealed: Mapped[bytes | None]
+    email = Sealed("email_sealed")
     grade: Mapped[int | None]
     relationship: Mapped[str | None] = mapped_column(String(20))
     sex: Mapped[str] = mapped_column(String(10), default="not_said")

@@ -28,6 +28,7 @@ FIELDS = (
     "relationship",
     "sex",
     "phone",
+    "email",
     "adult",
     "perpetrator_present",
     "may_return",

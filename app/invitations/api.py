@@ -141,7 +141,10 @@ def _refuse_duplicate(tx: Transaction, reference: str) -> None:
     scope="invitation:send",
     body=InvitationBody,
     answers={201: Invited},
-    problems={404: "There is no such incident", 409: "No consent to video, not eligible, or no phone number"},
+    problems={
+        404: "There is no such incident",
+        409: "No consent to video, not eligible, or no phone number or email address",
+    },
     path=BY_ID,
 )
 def invite(incident_id: str) -> ResponseReturnValue:
@@ -170,6 +173,10 @@ def _invite(tx: Transaction, incident: Incident, body: InvitationBody) -> tuple[
         ) from None
     except service.NoPhone:
         raise Problem(409, "no_phone", "The incident has no phone number", "Use channel none.") from None
+    except service.NoEmail:
+        raise Problem(
+            409, "no_email", "There is no email address, or no emails are sent", "Use channel none."
+        ) from None
     return {"url": service.link(invitation), "expires_at": clock.iso(invitation.expires_at)}, 201
 
 

@@ -53,7 +53,9 @@ def outbox() -> str:
         for text in texts:
             invitation = tx.get(Invitation, text.invitation_id)
             url = service.link(invitation) if invitation else ""
-            shown.append({"to": text.to, "body": text.body, "sent_at": text.sent_at, "url": url})
+            shown.append(
+                {"to": text.to, "subject": text.subject, "body": text.body, "sent_at": text.sent_at, "url": url}
+            )
     return render_template("control/outbox.html", me=me(), texts=shown)
 
 
@@ -124,6 +126,8 @@ def _values(form: IncidentForm) -> dict[str, Any]:
             values[name] = values[name] or None
     if "grade" in values:
         values["grade"] = int(values["grade"]) if values["grade"] else None
+    if "email" in values:
+        values["email"] = (values["email"] or "").strip() or None
     if "phone" in values:
         values["phone"] = normal_phone(values["phone"]) if values["phone"] else None
     return values
@@ -185,6 +189,8 @@ def send(incident_id: str) -> ResponseReturnValue:
             form.channel.errors = [_("Not for video response. Decide differently first if you have a reason")]
         except service.NoPhone:
             form.channel.errors = [_("Enter a safe number first, or show the link here only")]
+        except service.NoEmail:
+            form.channel.errors = [_("Enter a safe email address first, or show the link here only")]
         if form.channel.errors:
             return _invalid(form, page.context_of(tx, incident, invitation_form=form))
     return saved(incident_id, form)

@@ -58,8 +58,8 @@ def _due() -> list[str]:
         return list(tx.session.scalars(query.order_by(*order).limit(AT_ONCE)))
 
 
-def _claim(delivery_id: str) -> tuple[str, str | None, str, str] | None:
-    """What to do: id, the provider's id if it has the text already, number, words. None: nothing any more."""
+def _claim(delivery_id: str) -> tuple[str, str | None, str, str, str | None] | None:
+    """What to do: id, the provider's id if it has the text already, to whom, words, subject. None: nothing any more."""
     now = clock.now()
     with transaction() as tx:
         delivery = tx.get(TextDelivery, delivery_id)
@@ -72,18 +72,21 @@ def _claim(delivery_id: str) -> tuple[str, str | None, str, str] | None:
         delivery.next_at = now + LEASE
         if delivery.provider_id is None:
             delivery.attempts += 1
-        return delivery.id, delivery.provider_id, text.to.reveal(), text.body.reveal()
+        subject = text.subject.reveal() if text.subject else None
+        return delivery.id, delivery.provider_id, text.to.reveal(), text.body.reveal(), subject
 
 
 def _still_wanted(invitation: Invitation, now: datetime) -> bool:
     return invitation.state == InvitationState.SENT.value and now < invitation.expires_at
 
 
-def _carry_out(sender: Sender, delivery_id: str, provider_id: str | None, to: str, body: str) -> bool:
+def _carry_out(
+    sender: Sender, delivery_id: str, provider_id: str | None, to: str, body: str, subject: str | None
+) -> bool:
     """Returns whether the sender could be reached."""
     try:
         if provider_id is None:
-            receipt = sender.send(delivery_id, to, body)
+            receipt = sender.send(delivery_id, to, body, subject)
             provider_id, state = receipt.provider_id, receipt.state
         else:
             state = sender.state_of(provider_id)

@@ -16,7 +16,7 @@ class InvitationForm(Form):  # type: ignore[misc]  # WTForms has no types
     channel = RadioField(
         _l("How to send it"),
         [InputRequired(_l("Choose one"))],
-        choices=[("sms", _l("By text message")), ("none", _l("Show it here only"))],
+        choices=[("sms", _l("By text message")), ("email", _l("By email")), ("none", _l("Show it here only"))],
         default="sms",
     )
 
@@ -53,5 +53,5 @@ class InvitationBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    channel: Literal["sms", "none"] = "sms"
+    channel: Literal["sms", "email", "none"] = "sms"
     consent: ConsentBody

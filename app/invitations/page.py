@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import segno
-from flask import abort, request
+from flask import abort, current_app, request
 from markupsafe import Markup
 from sqlalchemy import select
 from wtforms import Form
@@ -58,6 +58,7 @@ def empty(tx: Transaction, form: IncidentForm | None = None) -> dict[str, Any]:
         "duplicates": [],
         "same_number": (0, []),
         "delivery": None,
+        "can_email": current_app.extensions["settings"].can_email,
         "desk": None,
     }
     for part in PAGE_PARTS:

@@ -28,7 +28,7 @@ class Invitation(Identified, Base):
 
 
 class SentText(Identified, Base):
-    """A text message as it went out."""
+    """A text message, or an email, as it went out. subject: None for a text message."""
 
     __tablename__ = "sent_text"
 
@@ -37,6 +37,8 @@ class SentText(Identified, Base):
     to = Sealed("to_sealed")
     body_sealed: Mapped[bytes]
     body = Sealed("body_sealed")
+    subject_sealed: Mapped[bytes | None]
+    subject = Sealed("subject_sealed")
     sent_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -42,6 +42,10 @@ class NoPhone(Exception):
     """A text message needs a safe number."""
 
 
+class NoEmail(Exception):
+    """An email needs a safe address, and an installation that sends emails."""
+
+
 class NotForVideo(Exception):
     """The facts rule video out, or a person decided against it."""
 
@@ -63,21 +67,23 @@ def invitation_of(tx: Transaction, incident: Incident) -> Invitation | None:
 def send(tx: Transaction, actor: Actor, incident: Incident, channel: str, *, again: bool = False) -> Invitation:
     """A new visit with its link; a link from before that nobody opened is closed.
 
-    Only video is asked before it; `again`: see `may_have_link`. Raises NoConsent, NotForVideo, NoPhone.
+    Only video is asked before it; `again`: see `may_have_link`. Raises NoConsent, NotForVideo, NoPhone, NoEmail.
     """
     require(actor, "invitation:send")
     if not may_have_link(consents.current(tx, incident.id)["video"], again=again):
         raise NoConsent
     if channel == "sms" and not incident.phone:
         raise NoPhone
+    if channel == "email" and not (incident.email and current_app.extensions["settings"].can_email):
+        raise NoEmail
     _refuse_unfit(tx, actor, incident)
     previous = invitation_of(tx, incident)
     if previous:
         _replace(tx, actor, previous)
     visit = visits.begin(tx, actor, incident)
     invitation = _issue(tx, visit, channel)
-    if channel == "sms":
-        _text(tx, incident, invitation)
+    if channel != "none":
+        _write(tx, incident, invitation)
     audit.record(
         tx,
         actor,
@@ -137,12 +143,14 @@ def _issue(tx: Transaction, visit: Visit, channel: str) -> Invitation:
     return invitation
 
 
-def _text(tx: Transaction, incident: Incident, invitation: Invitation) -> None:
-    """Keep the text as it goes out; `app.invitations.worker` hands it over."""
+def _write(tx: Transaction, incident: Incident, invitation: Invitation) -> None:
+    """Keep the text message, or the email, as it goes out; `app.invitations.worker` hands it over."""
+    playbook, by_email = incidents.playbook(tx, incident), invitation.channel == "email"
     text = SentText(
         invitation_id=invitation.id,
-        to=incident.phone,
-        body=incidents.playbook(tx, incident).link_text(link(invitation), incident.language),
+        to=incident.email if by_email else incident.phone,
+        subject=playbook.link_subject(incident.language) if by_email else None,
+        body=playbook.link_text(link(invitation), incident.language),
         sent_at=clock.now(),
     )
     delivery.queue(tx, tx.add(text))

@@ -19,7 +19,8 @@ def sender_of(settings: Settings) -> Sender:
     """The sender that the settings name."""
     if settings.sms == "notify":
         key = settings.notify_api_key.get_secret_value()
-        return Notify(key, settings.notify_template_id, settings.notify_url)
+        email = settings.notify_email_template_id
+        return Notify(key, settings.notify_template_id, settings.notify_url, email_template_id=email)
     return Outbox()
 
 

@@ -109,6 +109,9 @@ class Settings(BaseModel):
     )
     notify_api_key: SecretStr = Field(SecretStr(""), description="API key of the service at GOV.UK Notify.")
     notify_template_id: str = Field("", description="Id of the text message's template there; it holds ((message)).")
+    notify_email_template_id: str = Field(
+        "", description="Id of the email's template there, with ((subject)) and ((message)). Without it, no emails."
+    )
     notify_url: str = Field(texts.NOTIFY, description="Address of GOV.UK Notify's API.")
     notify_callback_token: SecretStr = Field(
         SecretStr(""),
@@ -175,6 +178,11 @@ class Settings(BaseModel):
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    @property
+    def can_email(self) -> bool:
+        """Whether links can go out by email."""
+        return self.sms != "notify" or bool(self.notify_email_template_id)
 
     @property
     def relay(self) -> turn.Turn:

@@ -1,4 +1,4 @@
-"""Text messages leave through a sender: the outbox that a staff page shows, or GOV.UK Notify (`app.platform.notify`).
+"""Texts and emails leave through a sender: the outbox that a staff page shows, or GOV.UK Notify (`platform.notify`).
 
 States are GOV.UK Notify's words: https://docs.notifications.service.gov.uk/rest-api.html#text-message-status-descriptions
 """
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
-#: Why a text was not taken. The first four never get better by themselves; the last two are tried again.
-Why = Literal["bad_number", "no_key", "set_up", "daily_limit", "busy", "away"]
+#: Why a text was not taken. All but the last two never get better by themselves; those are tried again.
+Why = Literal["bad_number", "bad_address", "no_key", "set_up", "daily_limit", "busy", "away"]
 TRIED_AGAIN: frozenset[Why] = frozenset({"busy", "away"})
 
 IN_OUTBOX = "in_outbox"
@@ -20,6 +20,7 @@ STATES = frozenset({IN_OUTBOX, *ON_ITS_WAY, *FINAL})
 NOTIFY = "https://api.notifications.service.gov.uk"
 API_KEY = re.compile(r".*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NUMBER = re.compile(r"\+[0-9]{7,15}")
+ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,4}")
 
 
 class NotSent(Exception):
@@ -41,8 +42,8 @@ class Receipt:
 class Sender(Protocol):
     """Sends texts. It may take seconds: never inside a database transaction."""
 
-    def send(self, reference: str, to: str, body: str) -> Receipt:
-        """Hand over. reference: ours, which comes back with news of it. Raises NotSent."""
+    def send(self, reference: str, to: str, body: str, subject: str | None = None) -> Receipt:
+        """Hand over. reference: ours, which comes back with news of it. subject: of an email. Raises NotSent."""
 
     def state_of(self, provider_id: str) -> str:
         """What became of a text, as one of STATES. Raises NotSent when that can't be found out now."""
@@ -51,10 +52,12 @@ class Sender(Protocol):
 class Outbox:
     """The embedded default: the text is in the database already, and a staff page shows it."""
 
-    def send(self, reference: str, to: str, body: str) -> Receipt:
-        """Take the text. Raises NotSent for what is no number, as a provider would."""
-        if not NUMBER.fullmatch(to):
+    def send(self, reference: str, to: str, body: str, subject: str | None = None) -> Receipt:
+        """Take the text. Raises NotSent for what is no number or address, as a provider would."""
+        if subject is None and not NUMBER.fullmatch(to):
             raise NotSent("bad_number")
+        if subject is not None and not ADDRESS.fullmatch(to):
+            raise NotSent("bad_address")
         return Receipt(reference, IN_OUTBOX)
 
     def state_of(self, provider_id: str) -> str:

@@ -169,6 +169,11 @@ def _sms(sms: Sms) -> Found:
             yield "sms", loc, f"is longer than {SMS_CHARS} characters: it would come in pieces"
         if told := TELLING.search(words):
             yield "sms", loc, f"says “{told[0]}”: somebody else may read it. Name nobody, and hold no other link"
+    for language, words in sms.subject.items():
+        if "{" in words:
+            yield "sms", ("subject", language), "holds no braces: the link goes into the text"
+        if told := TELLING.search(words):
+            yield "sms", ("subject", language), f"says “{told[0]}”: somebody else may read it. Name nobody"
 
 
 def _documents(part: Documents, texts: Mapping[str, str]) -> Found:

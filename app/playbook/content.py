@@ -258,9 +258,13 @@ class Safeguarding(Part):
 
 
 class Sms(Part):
-    """`sms.yaml`: texts to the caller's phone, which somebody else may read. `{link}` is where the link goes."""
+    """`sms.yaml`: texts to the caller's phone, which somebody else may read. `{link}` is where the link goes.
+
+    subject: of the same text as an email.
+    """
 
     link: Words
+    subject: Words = Field(default={"en": "Your link", "cy": "Eich dolen"})
 
 
 class Document(Part):
@@ -297,6 +301,10 @@ class Playbook(BaseModel):
     def link_text(self, link: str, language: str) -> str:
         """The text message with the link, in the caller's language where there is one."""
         return say(self.sms.link, language).replace("{link}", link)
+
+    def link_subject(self, language: str) -> str:
+        """The subject of the email with the link."""
+        return say(self.sms.subject, language)
 
     def wording(self, name: str, language: str = SOURCE) -> str:
         """The words of a consent statement; of its script step where the force has written them there."""

@@ -194,9 +194,9 @@ def test_a_text_that_was_claimed_by_a_process_that_died_is_handed_over_by_the_ne
 class SenderThatLooks(Outbox):
     """Would fail inside a transaction: another one can't begin there."""
 
-    def send(self, reference: str, to: str, body: str) -> Receipt:
+    def send(self, reference: str, to: str, body: str, subject: str | None = None) -> Receipt:
         with transaction():
-            return super().send(reference, to, body)
+            return super().send(reference, to, body, subject)
 
 
 def test_nothing_is_sent_while_a_transaction_is_open(app: Flask, control_room: ControlRoom) -> None:

@@ -13,7 +13,7 @@ from werkzeug import Response
 from app.platform import log
 from app.platform.notify import state, why
 from app.platform.sms import STATES, NotSent, Outbox, Sender
-from tests.notify import BAD_NUMBER, FakeNotify, error
+from tests.notify import BAD_ADDRESS, BAD_NUMBER, FakeNotify, error
 
 NUMBER = "+447700900123"
 TEXT = "Your link is ready: https://go.test/v/abc"
@@ -54,6 +54,22 @@ def test_notify_is_given_number_text_and_our_reference(notify: FakeNotify) -> No
     [sent] = notify.sent
     assert (sent["phone_number"], sent["reference"], sent["id"]) == (NUMBER, reference, receipt.provider_id)
     assert sent["personalisation"] == {"message": TEXT}
+
+
+def test_a_sender_takes_an_email_and_refuses_what_is_no_address(sender: Sender) -> None:
+    receipt = sender.send(str(uuid4()), "someone@example.com", TEXT, "Your link")
+    assert sender.state_of(receipt.provider_id) in STATES
+    with pytest.raises(NotSent) as refused:
+        sender.send(str(uuid4()), BAD_ADDRESS, TEXT, "Your link")
+    assert refused.value.why == "bad_address"
+
+
+def test_notify_is_given_address_subject_and_text(notify: FakeNotify) -> None:
+    reference = str(uuid4())
+    notify.sender().send(reference, "someone@example.com", TEXT, "Your link")
+    [sent] = notify.sent
+    assert (sent["email_address"], sent["reference"]) == ("someone@example.com", reference)
+    assert sent["personalisation"] == {"subject": "Your link", "message": TEXT}
 
 
 @pytest.mark.parametrize("status", [*sorted(STATES - {"in_outbox"}), "pending"])
@@ -119,7 +135,7 @@ def test_its_failures_write_neither_number_nor_text_into_the_log(notify: FakeNot
 
 @given(st.integers(100, 599), st.one_of(st.none(), st.text(), st.lists(st.dictionaries(st.text(), st.text()))))
 def test_whatever_it_says_there_is_one_reason(status: int, said: object) -> None:
-    assert why(status, said) in {"bad_number", "no_key", "set_up", "daily_limit", "busy", "away"}
+    assert why(status, said) in {"bad_number", "bad_address", "no_key", "set_up", "daily_limit", "busy", "away"}
 
 
 @given(st.text())

@@ -15,6 +15,7 @@ from tests.running_web import TOKEN, RunningWeb, running_web
 MARKS = {
     "reference": "QZREF-77120",
     "phone": "+447700900567",
+    "email": "quxaddress@example.com",
     "cancelled": "Quxcancelled: they will be at work",
     "wish": "Quxwish after the school run",
     "never": "Quxnever ring the landline",
@@ -77,7 +78,7 @@ def test_marked_personal_data_is_in_nothing_that_the_service_writes(tmp_path: Pa
 def an_incident_by_api(api: Client) -> tuple[str, str]:
     body = {
         "reference": MARKS["reference"], "grade": 2, "relationship": "intimate", "phone": MARKS["phone"], "adult": True,
-        "perpetrator_present": False, "contact_by": "phone", "contact_when": MARKS["wish"],
+        "email": MARKS["email"], "perpetrator_present": False, "contact_by": "phone", "contact_when": MARKS["wish"],
         "contact_never": MARKS["never"], "call_back_word": MARKS["word"], "danger_word": MARKS["danger"],
     }  # fmt: skip
     status, answer = api.sends("POST", "/api/v1/incidents", body)

@@ -1,4 +1,7 @@
-"""The diary of remote appointments. Times that were booked before and are still to come move into it."""
+"""The diary of remote appointments, and links by email.
+
+Times that were booked before and are still to come move into the diary.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +14,7 @@ branch_labels = None
 depends_on = None
 
 LENGTH = timedelta(minutes=45)  # of an appointment by the default playbook: nothing longer had been offered
+EMAILS = (("incident", "email_sealed"), ("sent_text", "subject_sealed"))
 
 
 def upgrade() -> None:
@@ -37,6 +41,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_appointment_starts_at"), ["starts_at"], unique=False)
         batch_op.create_index("ix_appointment_state_starts_at", ["state", "starts_at"], unique=False)
     _move_what_is_to_come(appointment)
+    for table, column in EMAILS:
+        op.add_column(table, sa.Column(column, sa.LargeBinary(), nullable=True))
 
 
 def _move_what_is_to_come(appointment: sa.Table) -> None:
@@ -65,10 +71,12 @@ def _move_what_is_to_come(appointment: sa.Table) -> None:
 
 
 def downgrade() -> None:
-    """Take back: appointments that stand become what they were before there was a diary."""
+    """Take back: appointments that stand become what they were before there was a diary. Addresses are lost."""
     op.execute(
         "INSERT INTO other_response (id, incident_id, kind, booked_for, by, at) "
         "SELECT id, incident_id, 'appointment', starts_at, booked_by, booked_at FROM appointment "
         "WHERE state IN ('booked', 'due', 'missed')"
     )
     op.drop_table("appointment")
+    for table, column in EMAILS:
+        op.drop_column(table, column)
