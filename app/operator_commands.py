@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from app.people import management
 from app.people import tokens as people_tokens
-from app.platform import audit, clock, reseal
+from app.platform import audit, clock, push, reseal
 from app.platform.audit_chain import MEANING, verify
 from app.platform.config import KEY_BYTES
 from app.platform.database import store, transaction
@@ -27,6 +27,12 @@ audit_log = AppGroup("audit", help="The audit log.")
 def create_admin(name: str) -> None:
     """Make an administrator called NAME and print the link with which they set up their passkey: once, within a day."""
     click.echo(management.create_admin(name))
+
+
+@click.command("push-key")
+def make_push_key() -> None:
+    """Print a new private key for RVR_PUSH_KEY. Another key than before ends every browser's subscription."""
+    click.echo(push.new_key())
 
 
 @tokens.command("create")
@@ -106,4 +112,4 @@ def export_log(file: IO[str], why: str, form: str) -> None:
         file.write(line)
 
 
-GROUPS = (staff, tokens, keys, audit_log)
+GROUPS = (staff, tokens, keys, audit_log, make_push_key)

@@ -14,6 +14,7 @@ from app.platform.config import load
 from app.platform.database import transaction
 from tests.clock import Clock
 from tests.people import ControlRoom, FakeMedia, Officer, Phone, Supervisor
+from tests.push_service import PushService
 
 
 def build(data_dir: Path, **more: str) -> Flask:
@@ -88,3 +89,12 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moved = Clock()
     monkeypatch.setattr(clock, "now", moved.now)
     return moved
+
+
+@pytest.fixture
+def pushes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PushService]:
+    """A push service whose certificate this machine trusts."""
+    service = PushService(tmp_path / "push-tls")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(service.certificate))
+    yield service
+    service.stops()

@@ -21,8 +21,8 @@ from pydantic import (
     model_validator,
 )
 
+from app.platform import push, turn
 from app.platform import sms as texts
-from app.platform import turn
 from app.platform.translations import OWN_NAMES, review
 
 KEY_BYTES = 32
@@ -118,6 +118,19 @@ class Settings(BaseModel):
         description="Bearer token of GOV.UK Notify's callbacks, at least 16 characters. Default: it is asked instead.",
     )
 
+    push_key: SecretStr = Field(
+        SecretStr(""),
+        description="Private key (VAPID) that signs web push: 32 bytes in base64url. Demo mode makes one; without it "
+        "there is no web push. See operations.md.",
+    )
+    push_contact: str = Field(
+        "", description="Where push services may complain: `mailto:…` or `https://…`. Default: this installation."
+    )
+    push_services: str = Field(
+        "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,*.push.apple.com",
+        description="Hosts of push services that we may send to, with commas; `*.host` for all below it.",
+    )
+
     @field_validator("exit_url")
     @classmethod
     def _stays_on_this_host(cls, value: str) -> str:
@@ -175,6 +188,7 @@ class Settings(BaseModel):
             self.notify_callback_token.get_secret_value(),
             _is_private(self.host),
         )
+        problems += push.problems(self.push_key.get_secret_value(), self.push_contact, self.push_services)
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -183,6 +197,11 @@ class Settings(BaseModel):
     def can_email(self) -> bool:
         """Whether links can go out by email."""
         return self.sms != "notify" or bool(self.notify_email_template_id)
+
+    @property
+    def allowed_push_services(self) -> tuple[str, ...]:
+        """Hosts of RVR_PUSH_SERVICES."""
+        return _codes(self.push_services)
 
     @property
     def relay(self) -> turn.Turn:
@@ -270,6 +289,8 @@ def _with_made_keys(settings: Settings) -> Settings:
         )
     if not settings.media_key.get_secret_value():
         made["media_key"] = SecretStr(_kept(settings.data_dir / "media.key", lambda: secrets.token_urlsafe(24)))
+    if not settings.push_key.get_secret_value():
+        made["push_key"] = SecretStr(_kept(settings.data_dir / "push.key", push.new_key))
     return settings.model_copy(update=made)
 
 
