@@ -4,6 +4,7 @@ from datetime import UTC
 from importlib import import_module
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,6 +15,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli
 from app.adherence import web as adherence_web
+from app.alerts import service as alerts
+from app.alerts import web as alerts_web
+from app.alerts import worker as alerts_worker
 from app.calls import connections
 from app.calls import live as calls_live
 from app.calls import service as calls
@@ -61,6 +65,7 @@ from app.platform.config import Settings, load
 from app.platform.database import Store, transaction
 from app.platform.encryption import Keyring
 from app.platform.media import Hooks, MediaNodes
+from app.platform.push import Push
 from app.platform.wire import Audience
 from app.playbook import service as playbooks
 from app.preferences import service as preferences
@@ -91,6 +96,7 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
     app.extensions["settings"] = settings
     app.extensions["store"] = Store(settings.database, Keyring(settings.data_keys.get_secret_value()))
+    app.extensions["push"] = _push(settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     locale.init(app)
@@ -105,6 +111,13 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     _operations(app)
     cli.register(app)
     return app
+
+
+def _push(settings: Settings) -> Push | None:
+    """None without a key: officers are told by their open page alone."""
+    key = settings.push_key.get_secret_value()
+    host = urlsplit(settings.origin).netloc
+    return Push(key, settings.push_contact or f"https://{host}") if key else None
 
 
 def _pages(app: Flask) -> None:
@@ -134,6 +147,7 @@ def _pages(app: Flask) -> None:
         evidence_web.blueprint,
         evidence_web.staff,
         calls_live.officer,
+        alerts_web.blueprint,
         record_web.blueprint,
         api.blueprint,
     ):
@@ -192,6 +206,7 @@ def _slices() -> None:
         invitations.card_part,
         location.card_part,
         preferences.card_part,
+        alerts.card_part,
     ]
     telling.MORE_CARDS[:] = [diary_telling.cards]
     page.PAGE_PARTS[:] = [
@@ -203,6 +218,7 @@ def _slices() -> None:
     ]
     page.PANELS[:] = ["eligibility", "consent", "link", "other", "appointment", "script", "adherence", "recognised"]
     invitations.ON_SENT[:] = [diary.on_link_sent]
+    staff_sessions.ON_END[:] = [alerts.unsubscribe]
     visits.ON_EXIT[:] = [codes.leave]
     consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused]
     visits.BEFORE_CHOICE[:] = [consents.before_choice]
@@ -298,6 +314,7 @@ def start(app: Flask) -> None:
 
     socketio.start_background_task(sweep)
     worker.start(app, socketio)
+    alerts_worker.start(app, socketio)
 
 
 def _close_sockets_of_sessions_that_are_over() -> None:

@@ -17,6 +17,9 @@ from app.platform.secrets import hash_token, new_token
 
 LISTED = 20
 
+# Slices above listen here (app.factory) to a session's end, within its transaction.
+ON_END: list[Callable[[Transaction, StaffSession], None]] = []
+
 
 def as_actor(staff: Staff) -> Actor:
     """The person as an actor of use cases."""
@@ -101,6 +104,8 @@ def end(tx: Transaction, actor: Actor, found: Iterable[StaffSession], why: str) 
     for session in found:
         if session.ended_at is None:
             session.ended_at = clock.now()
+            for listener in ON_END:
+                listener(tx, session)
             audit.record(tx, actor, "session:ended", f"staff:{session.staff_id}", session=session.id, why=why)
             tx.after_commit(_closing(session.id))
 

@@ -118,6 +118,12 @@ class Settings(BaseModel):
         description="Bearer token of GOV.UK Notify's callbacks, at least 16 characters. Default: it is asked instead.",
     )
 
+    alert_after_s: Annotated[int, Field(ge=10, le=3600)] = Field(
+        60, description="After how many seconds of waiting officers are alerted, by sound and web push."
+    )
+    alert_again_s: Annotated[int, Field(ge=10, le=3600)] = Field(
+        60, description="After how many seconds they are alerted again of somebody who still waits."
+    )
     push_key: SecretStr = Field(
         SecretStr(""),
         description="Private key (VAPID) that signs web push: 32 bytes in base64url. Demo mode makes one; without it "

@@ -78,6 +78,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "code:confirm": HANDLING | RESPONSE,
     "outbox:read": HANDLING,
     "board:read": CONTROL | RESPONSE,
+    "alert:receive": RESPONSE,
     "visit:read": CONTROL | RESPONSE | SUPERVISION,
     "visit:explain": RESPONSE | SUPERVISION,
     "visit:answer": PHONE,

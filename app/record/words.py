@@ -58,6 +58,7 @@ ACTIONS: dict[str, Any] = {
     "preferences:set": _l("chose how the page looks and sounds"),
     "recovery:vouched": _l("vouched for somebody who has lost their passkeys"),
     "script:answered": _l("recorded an answer to the script"),
+    "session:alerts_on": _l("turned on notifications of long waits"),
     "session:confirmed": _l("showed a passkey again"),
     "session:ended": _l("ended a session"),
     "staff:added": _l("added a member of staff"),

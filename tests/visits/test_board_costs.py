@@ -8,14 +8,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from app.alerts import service as alerts
 from app.invitations.service import expire_late_links
 from app.people.records import Staff
 from app.platform import clock
 from app.platform.database import store, transaction
 from tests.people import ControlRoom, Officer, Phone, StaffBrowser
 
-#: Visits, incidents without one; of all visits: incidents, officers, readings, lines, links, places, wishes (2).
-BOARD_QUERIES = 10
+#: Visits, incidents without one; of all visits: incidents, officers, readings, lines, links, places, wishes (2), waits.
+BOARD_QUERIES = 11
 APPOINTMENT_QUERIES = {ControlRoom: 1, Officer: 0}
 
 
@@ -92,6 +93,14 @@ def test_nothing_that_the_board_asks_reads_a_whole_table(
     control_room.connects()
     open_a_few(app, control_room, officer, 2)
     assert tables_read_whole(app, of_the_board(app, control_room)) == []
+
+
+def test_the_look_for_long_waits_reads_no_whole_table(app: Flask, link: str) -> None:
+    Phone(app).waits(link)
+    with statements(app) as asked, app.app_context():
+        alerts.raise_due()
+    assert asked
+    assert tables_read_whole(app, asked) == []
 
 
 def test_the_clocks_sweep_reads_no_past_link(app: Flask, link: str) -> None:

@@ -27,6 +27,7 @@ import { clockTime } from "./clock.js";
  * @property {string | null} [expires_at]
  * @property {string | null} [opened_at]
  * @property {string | null} [waiting_since]
+ * @property {string | null} [alerted_at] officers were last told that this wait is too long
  * @property {string | null} [admitted_at]
  * @property {string | null} [ended_at]
  * @property {{id: string, name: string} | null} [officer]

@@ -1,5 +1,6 @@
 // The officer's desk: the queue and the visit on the stage, over one socket and one connection that is kept ready.
 
+import { createAlerts } from "../components/alerts.js";
 import { tag } from "../components/card.js";
 import { now, syncClock } from "../components/clock.js";
 import { showLine } from "../components/live_bar.js";
@@ -8,6 +9,7 @@ import { stayAwake } from "../components/session.js";
 import { announce, byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
+import { createAlertControls } from "./alert_controls.js";
 import { createCall } from "./call.js";
 import { createCallBar } from "./call_bar.js";
 import { createGuide } from "./guide.js";
@@ -44,6 +46,7 @@ const stage = createStage(() => call.draw());
 const call = createCall({ wire, media, stage, changed: () => draw() });
 const bar = createCallBar(call, media);
 const guide = createGuide(call);
+const alerts = createAlerts(createAlertControls());
 let toldMedia = "";
 let watched = false;
 let me = "";
@@ -112,6 +115,7 @@ function mediaChanged() {
 function draw() {
   drawQueue(cards.values(), { onStage: call.visit?.id ?? null, busy: call.inCall, now_ms: now() }, acts);
   drawOthers(cards.values(), me);
+  if (watched) alerts.take(cards.values(), { quiet: call.inCall });
   bar.draw();
   guide.draw();
   drawOwnLine();

@@ -1,0 +1,66 @@
+"""Looks once a second who waits too long, and tells the browsers; beside requests, in the web process.
+
+What was told is in the database, so a restart goes on where it was. With several web processes each looks.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from app.alerts import rules, service
+from app.alerts.service import Recipient
+from app.platform.database import transaction
+from app.platform.locale import gettext as _
+from app.platform.locale import speaking
+from app.platform.log import logger
+from app.platform.push import Push
+
+ROUND_S = 1
+
+
+def start(app: Flask, socketio: SocketIO) -> None:
+    """Called once, before the server listens."""
+
+    def rounds() -> None:
+        while True:
+            socketio.sleep(ROUND_S)
+            try:
+                run_once(app, socketio.start_background_task)
+            except Exception:
+                logger.error("alerts_failed", exc_info=True)
+
+    socketio.start_background_task(rounds)
+
+
+def run_once(app: Flask, beside: Callable[..., Any]) -> int:
+    """One look. Each browser is told beside the others: one slow push service holds nobody up. Returns how many."""
+    with app.app_context():
+        push: Push | None = app.extensions["push"]
+        told = service.raise_due()
+        for one in told if push else []:
+            beside(tell, app, push, one)
+        return len(told)
+
+
+def tell(app: Flask, push: Push, one: Recipient) -> None:
+    """Tell one browser; a subscription that is over is removed."""
+    settings = app.extensions["settings"]
+    with app.app_context():
+        try:
+            allowed = rules.is_push_service(one.endpoint, settings.allowed_push_services)  # the list may have changed
+            outcome = (
+                push.send(one.endpoint, one.keys, words(one.language), settings.alert_again_s) if allowed else "gone"
+            )
+            if outcome == "gone":
+                with transaction() as tx:
+                    service.forget(tx, [one.subscription_id])
+        except Exception:
+            logger.error("push_failed", exc_info=True)
+
+
+def words(language: str) -> dict[str, str]:
+    """What the notification says: nothing of anybody, for it may lie on a locked screen, and goes through others."""
+    with speaking("staff", language):
+        return {"title": _("Someone is waiting"), "lang": language}

@@ -1,0 +1,105 @@
+// Web push: a notification when somebody waits and this page is in the background. On for one session, in one browser.
+
+import { t } from "../shared/text.js";
+
+const HERE = "/officer/alerts";
+
+/** @typedef {"unknown" | "impossible" | "off" | "on"} PushState */
+
+/** @param {string} key the service's public key; empty: it sends none @param {() => void} changed */
+export function createPush(key, changed) {
+  /** @type {PushState} */
+  let state = key && "serviceWorker" in navigator && "PushManager" in window ? "unknown" : "impossible";
+  let problem = "";
+
+  /** @param {PushState} next @param {string} [why] */
+  function become(next, why = "") {
+    [state, problem] = [next, why];
+    changed();
+  }
+
+  async function look() {
+    if (state === "impossible") return changed();
+    const there = await registered();
+    const subscription = await there.pushManager.getSubscription();
+    const { on } = await ask("");
+    become(on && subscription && isOurs(subscription) ? "on" : "off");
+    closeNotifications(there);
+  }
+
+  async function turnOn() {
+    if ((await Notification.requestPermission()) !== "granted")
+      return become("off", t("This browser doesn’t allow notifications for this site. Allow them in its settings."));
+    const there = await registered();
+    const options = { userVisibleOnly: true, applicationServerKey: bytesOf(key) };
+    const subscription = await (await withOwnKey(there)).pushManager.subscribe(options);
+    await ask("/on", subscription.toJSON());
+    become("on");
+  }
+
+  async function turnOff() {
+    await ask("/off", {});
+    become("off");
+    await (await (await registered()).pushManager.getSubscription())?.unsubscribe();
+  }
+
+  /** A subscription that was made with an earlier key would refuse the new one. @param {ServiceWorkerRegistration} there */
+  async function withOwnKey(there) {
+    const before = await there.pushManager.getSubscription();
+    if (before && !isOurs(before)) await before.unsubscribe();
+    return there;
+  }
+
+  /** Whether it takes what the service signs today. @param {PushSubscription} subscription */
+  const isOurs = ({ options }) => String(new Uint8Array(options.applicationServerKey ?? [])) === String(bytesOf(key));
+
+  const failed = () => become(state === "on" ? "on" : "off", t("That didn’t work. Try again."));
+  look().catch(() => become("off"));
+
+  return {
+    turn: (/** @type {boolean} */ on) => (on ? turnOn() : turnOff()).catch(failed),
+    /** What lies on the screen is old news once the page is looked at. */
+    seen: () => state !== "impossible" && registered().then(closeNotifications, () => {}),
+    get state() {
+      return state;
+    },
+    get problem() {
+      return problem;
+    },
+  };
+}
+
+const registered = async () => {
+  const registration = await navigator.serviceWorker.register(`${HERE}/worker.js`);
+  if (!registration.active) await activated(registration);
+  return registration;
+};
+
+/** @param {ServiceWorkerRegistration} registration */
+function activated(registration) {
+  const coming = registration.installing ?? registration.waiting;
+  return new Promise((done) => {
+    coming?.addEventListener("statechange", () => coming.state === "activated" && done(null));
+    if (!coming || coming.state === "activated") done(null);
+  });
+}
+
+/** @param {ServiceWorkerRegistration} registration */
+async function closeNotifications(registration) {
+  for (const one of await registration.getNotifications()) one.close();
+}
+
+/** @param {string} path @param {object} [body] */
+async function ask(path, body) {
+  const headers = { "Content-Type": "application/json" };
+  const init = body ? { method: "POST", headers, body: JSON.stringify(body) } : {};
+  const answer = await fetch(HERE + path, init);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+/** @param {string} text base64url */
+function bytesOf(text) {
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
+}
