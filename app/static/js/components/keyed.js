@@ -1,6 +1,6 @@
 // Draws a list from data without losing the reader's place: an entry is remade only when it reads differently.
 
-/** What each entry was made from. @type {WeakMap<Element, string>} */
+/** What each entry was made from, as it was and as it reads. @type {WeakMap<Element, {item: any, reads: string}>} */
 const madeFrom = new WeakMap();
 
 /**
@@ -29,13 +29,26 @@ export function drawList(container, items, { key, make }) {
  * @param {{key: (item: Item) => string, make: (item: Item) => HTMLElement}} how
  */
 function currentOrNew(existing, item, { key, make }) {
+  const from = existing && madeFrom.get(existing);
+  if (existing && from && alike(from.item, item)) return existing;
   const reads = JSON.stringify(item);
-  if (existing && madeFrom.get(existing) === reads) return existing;
+  if (existing && from?.reads === reads) return existing;
   const made = make(item);
   made.dataset.key = key(item);
-  madeFrom.set(made, reads);
+  madeFrom.set(made, { item, reads });
   existing?.replaceWith(made);
   return made;
+}
+
+/**
+ * Whether both hold the very same things: of 500 entries most do, and need not be read to know it. Items are replaced, never changed.
+ * @param {any} one @param {any} other
+ */
+function alike(one, other) {
+  const names = Object.keys(other);
+  return (
+    one === other || (names.length === Object.keys(one).length && names.every((name) => one[name] === other[name]))
+  );
 }
 
 /**

@@ -2,14 +2,15 @@
 
 import { element, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
-import { duration } from "./clock.js";
+import { duration, now } from "./clock.js";
 
 export const PROMISE_MS = 180_000;
+const UNSEEN_EVERY_S = 10;
 const FULL_MS = 240_000; // the bar goes on past the mark, so that "late" is seen growing
 
 /** @param {string} since ISO 8601 */
 export function createPromise(since) {
-  return element(
+  const wait = element(
     "div",
     { class: "wait", "data-since": since },
     element(
@@ -20,19 +21,33 @@ export function createPromise(since) {
     ),
     element("span", { class: "promise", "aria-hidden": "true" }, element("i")),
   );
+  show(wait, now());
+  return wait;
 }
 
-/** Moves every promise below `root` on. @param {ParentNode} root @param {number} now_ms */
+/**
+ * Moves the promises below `root` on, once a second: those in sight, and of the others a tenth in turn, so that what a
+ * screen reader finds there is at most ten seconds old.
+ * @param {ParentNode} root @param {number} now_ms
+ */
 export function tickPromises(root, now_ms) {
-  for (const wait of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".wait"))) {
-    const waited_ms = now_ms - Date.parse(wait.dataset.since ?? "");
-    const late = waited_ms > PROMISE_MS;
-    wait.classList.toggle("late", late);
-    wait.style.setProperty("--waited", `${Math.min(100, (waited_ms / FULL_MS) * 100).toFixed(1)}%`);
-    const [waited, against] = /** @type {NodeListOf<HTMLElement>} */ (wait.querySelectorAll(".waited, .against"));
-    setText(waited, duration(waited_ms));
-    setText(against, late ? t("past the 3:00 promise") : t("promise 3:00"));
-  }
+  const waits = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".wait")]);
+  const turn = Math.floor(now_ms / 1000) % UNSEEN_EVERY_S;
+  const due = waits.filter(
+    (wait, index) => index % UNSEEN_EVERY_S === turn || wait.checkVisibility({ contentVisibilityAuto: true }),
+  );
+  for (const wait of due) show(wait, now_ms);
+}
+
+/** @param {HTMLElement} wait @param {number} now_ms */
+function show(wait, now_ms) {
+  const waited_ms = now_ms - Date.parse(wait.dataset.since ?? "");
+  const late = waited_ms > PROMISE_MS;
+  wait.classList.toggle("late", late);
+  wait.style.setProperty("--waited", `${Math.min(100, (waited_ms / FULL_MS) * 100).toFixed(1)}%`);
+  const [waited, against] = /** @type {NodeListOf<HTMLElement>} */ (wait.querySelectorAll(".waited, .against"));
+  setText(waited, duration(waited_ms));
+  setText(against, late ? t("past the 3:00 promise") : t("promise 3:00"));
 }
 
 /**

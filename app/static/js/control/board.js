@@ -10,7 +10,7 @@ import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
 import { makeCard } from "./card_view.js";
 import { followDesk } from "./handed_over.js";
-import { cardsOfLane, keyOf, upsert } from "./lanes.js";
+import { cardsOfLane, inLane, keyOf, upsert } from "./lanes.js";
 
 /** @typedef {import("../components/card.js").Card} Card */
 
@@ -63,12 +63,16 @@ export function startBoard() {
       drawLane(lane, cardsOfLane(cards.values(), lane.dataset.lane ?? ""), letIn);
     }
     setText(byId("last-change"), t("Updates by itself. Last change {time}", { time: preciseTime(now()) }));
-    tick();
+    drawFinding();
   }
 
   function tick() {
-    const waiting = cardsOfLane(cards.values(), "waiting");
     tickPromises(byId("board"), now());
+    drawFinding();
+  }
+
+  function drawFinding() {
+    const waiting = inLane(cards.values(), "waiting");
     setText(byId("finding"), waitingSentence(waiting, now()));
     document.title = waiting.length ? t("({count}) Board", { count: waiting.length }) : t("Board");
   }

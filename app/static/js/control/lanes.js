@@ -44,6 +44,9 @@ const STANDS_SINCE = {
 /** @param {Card} card */
 const since_ms = (card) => Date.parse(STANDS_SINCE[laneOf(card)](card) ?? "") || 0;
 
+/** The cards of one lane, in no order. @param {Iterable<Card>} cards @param {string} lane */
+export const inLane = (cards, lane) => [...cards].filter((card) => laneOf(card) === lane);
+
 /**
  * The cards of one lane: first who is in danger or signalled that it is not safe, then who stands there longest; of what has ended, the
  * latest. An incident with an appointment is checked then, not now.
@@ -52,12 +55,13 @@ const since_ms = (card) => Date.parse(STANDS_SINCE[laneOf(card)](card) ?? "") ||
 export function cardsOfLane(cards, lane) {
   const everything = [...cards];
   const booked = new Set(everything.filter((card) => card.appointment).map((card) => card.incident));
-  const found = everything.filter(
-    (card) => laneOf(card) === lane && !(lane === "to_check" && booked.has(card.incident)),
-  );
-  if (lane === "ended") return found.sort((one, other) => since_ms(other) - since_ms(one));
-  const calm = (/** @type {Card} */ card) => (card.danger_since || card.not_safe_since ? 0 : 1);
-  return found.sort((one, other) => calm(one) - calm(other) || since_ms(one) - since_ms(other));
+  const found = inLane(everything, lane).filter((card) => lane !== "to_check" || !booked.has(card.incident));
+  const timed = found.map((card) => ({
+    card,
+    calm: lane === "ended" || !(card.danger_since || card.not_safe_since) ? 1 : 0,
+    at_ms: lane === "ended" ? -since_ms(card) : since_ms(card),
+  }));
+  return timed.sort((one, other) => one.calm - other.calm || one.at_ms - other.at_ms).map(({ card }) => card);
 }
 
 /** Adds, replaces or takes away a card. An incident's own card goes when its first visit comes. @param {Map<string, Card>} cards @param {Card} card */

@@ -119,13 +119,17 @@ function draw() {
   bar.draw();
   guide.draw();
   drawOwnLine();
-  tick();
+  drawFinding();
 }
 
 function tick() {
   if (call.inCall) stayAwake(); // who listens types nothing
-  const waiting = waitingOf(cards.values(), call.visit?.id ?? null);
   tickPromises(byId("queue"), now());
+  drawFinding();
+}
+
+function drawFinding() {
+  const waiting = waitingOf(cards.values(), call.visit?.id ?? null);
   setText(
     byId("finding"),
     call.visit ? t("Visit {reference}", { reference: call.visit.reference }) : waitingSentence(waiting, now()),

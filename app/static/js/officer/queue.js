@@ -25,7 +25,8 @@ const JUST_LEFT_MS = 600_000;
 /** Who waits, longest first. @param {Iterable<Card>} cards @param {string | null} except the visit on the stage */
 export function waitingOf(cards, except) {
   const waiting = [...cards].filter((card) => card.state === "waiting" && card.visit !== except);
-  return waiting.sort((one, other) => Date.parse(one.waiting_since ?? "") - Date.parse(other.waiting_since ?? ""));
+  const timed = waiting.map((card) => ({ card, since_ms: Date.parse(card.waiting_since ?? "") }));
+  return timed.sort((one, other) => one.since_ms - other.since_ms).map(({ card }) => card);
 }
 
 /** Who has just left by exit before anyone spoke with them. @param {Iterable<Card>} cards @param {number} now_ms */
