@@ -47,8 +47,8 @@ class Desk:
             with transaction() as tx:
                 add_demo_staff(tx)
             with store().engine.begin() as connection:
-                _write(connection, past, datetime.now(UTC) - timedelta(days=2), timedelta(seconds=30), "ended")
-                _write(connection, OPEN - 1, datetime.now(UTC), timedelta(seconds=40), "waiting")
+                write_incidents(connection, past, datetime.now(UTC) - timedelta(days=2), timedelta(seconds=30), "ended")
+                write_incidents(connection, OPEN - 1, datetime.now(UTC), timedelta(seconds=40), "waiting")
                 connection.exec_driver_sql("ANALYZE")
         self.handler = ControlRoom(self.app)
         self.handler.connects()
@@ -93,7 +93,8 @@ def _ratio(few: Callable[[], None], many: Callable[[], None]) -> tuple[float, fl
     return many_s / few_s, 1000 * few_s
 
 
-def _write(connection: Connection, count: int, last: datetime, apart: timedelta, state: str) -> None:
+def write_incidents(connection: Connection, count: int, last: datetime, apart: timedelta, state: str) -> None:
+    """Incidents with a visit in this state each, the latest at `last`, straight into the tables."""
     for begin in range(0, count, AT_ONCE):
         rows: dict[type[Base], list[dict[str, Any]]] = {
             kind: [] for kind in (Incident, Visit, Invitation, Participant, Check)
