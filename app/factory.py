@@ -74,6 +74,8 @@ from app.record import web as record_web
 from app.script import web as script_web
 from app.text import service as text_service
 from app.text import web as text_web
+from app.unfinished import service as unfinished
+from app.unfinished import web as unfinished_web
 from app.visits import officer as visits_officer
 from app.visits import service as visits
 from app.visits import telling
@@ -129,6 +131,7 @@ def _pages(app: Flask) -> None:
         invitations_web.blueprint,
         code_web.blueprint,
         control.blueprint,
+        unfinished_web.blueprint,
         script_web.blueprint,
         script_web.instead,
         diary_web.blueprint,
@@ -345,5 +348,6 @@ def _expire() -> None:
             invitations.expire_late_links(tx, clock.now())
             diary.run_due(tx, clock.now())
             idempotency.forget_old(tx, clock.now())
+            unfinished.drop_old(tx, clock.now())
     except Exception:
         log.logger.error("sweep_failed", exc_info=True)

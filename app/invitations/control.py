@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from app.consents import service as consents
@@ -27,6 +28,8 @@ from app.platform.lifecycle import IllegalMove
 from app.platform.locale import gettext as _
 from app.platform.permissions import Role, require
 from app.playbook import service as playbooks
+from app.unfinished import service as unfinished
+from app.unfinished.rules import TooMuch
 from app.visits import telling
 
 blueprint = Blueprint("control", __name__, url_prefix="/control")
@@ -62,9 +65,25 @@ def outbox() -> str:
 @blueprint.get("/incidents/new")
 @staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
 def new_incident() -> str:
-    """An empty form: nothing is stored before the first save."""
+    """An empty form, whatever else is kept: nobody's words get into another caller's report unasked."""
     with transaction() as tx:
-        return render_template("control/incident.html", **page.empty(tx))
+        left = unfinished.offered(tx, me())
+        return render_template("control/incident.html", **page.empty(tx) | {"unfinished": left})
+
+
+@blueprint.get("/incidents/new/<draft>")
+@staff_only(Role.CALL_HANDLER, Role.DISPATCHER)
+def unfinished_incident(draft: str) -> ResponseReturnValue:
+    """The form as this person left it, before there was a reference."""
+    with transaction() as tx:
+        found = unfinished.take_up(tx, me(), draft)
+        if found is None:
+            recorded = tx.get(Incident, draft)
+            return redirect(f"/control/incidents/{draft}" if recorded else url_for("control.new_incident"))
+        fields, at = found
+        form = incident_form(playbooks.content_of(playbooks.in_force(tx)), MultiDict(fields))
+        context = page.empty(tx, form) | {"draft": draft, "kept_at": at}
+        return render_template("control/incident.html", **context)
 
 
 @blueprint.post("/incidents")
@@ -74,9 +93,13 @@ def record() -> ResponseReturnValue:
     with transaction() as tx:
         form = incident_form(playbooks.content_of(playbooks.in_force(tx)), request.form)
         form.validate()
+        draft = request.form.get("draft", "")
         if form.reference.errors:
+            with suppress(unfinished.NotTheirs, unfinished.Recorded, TooMuch):
+                unfinished.keep(tx, me(), draft, request.form.to_dict(flat=False))
             return _invalid(form, page.empty(tx, form))
-        incident = incidents.record_once(tx, me(), _values(form), request.form.get("draft", ""))
+        incident = incidents.record_once(tx, me(), _values(form), draft)
+        unfinished.let_go(tx, me(), draft)
         telling.tell_incident(tx, incident)
     return saved(incident.id, form)
 

@@ -60,6 +60,8 @@ def empty(tx: Transaction, form: IncidentForm | None = None) -> dict[str, Any]:
         "delivery": None,
         "can_email": current_app.extensions["settings"].can_email,
         "desk": None,
+        "kept_at": None,
+        "unfinished": [],
     }
     for part in PAGE_PARTS:
         context |= part(tx, None, None)

@@ -18,6 +18,10 @@ class Kind(StrEnum):
 KINDS: dict[str, Kind] = {
     "incident:recorded": Kind.COLLECTION,
     "incident:opened": Kind.CONSULTATION,
+    "incident:typed": Kind.COLLECTION,  # before there is a reference, for whoever typed it alone
+    "incident:taken_up": Kind.CONSULTATION,
+    "incident:thrown_away": Kind.ERASURE,
+    "incident:typed_dropped": Kind.ERASURE,  # nobody went on with it
     "incident:same_number_shown": Kind.COMBINATION,
     "appointment:booked": Kind.COLLECTION,
     "diary:opened": Kind.CONSULTATION,

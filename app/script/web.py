@@ -15,6 +15,7 @@ from app.platform.database import Transaction, transaction
 from app.platform.locale import gettext as _
 from app.platform.permissions import Role
 from app.script import service
+from app.unfinished import service as unfinished
 from app.visits.records import Visit
 
 blueprint = Blueprint("script", __name__, url_prefix="/control/incidents/<incident_id>/script")
@@ -74,6 +75,7 @@ def danger() -> ResponseReturnValue:
         values = control.typed(tx, request.form)
         values.setdefault("reference", _("Danger %(time)s", time=f"{clock.now():%Y-%m-%d %H:%M} UTC"))
         incident = incidents.record(tx, me(), values)
+        unfinished.let_go(tx, me(), request.form.get("draft", ""))
         responding.respond(tx, me(), incident, "emergency")
         page.tell(tx, incident)
     return redirect(url_for("control.incident_page", incident_id=incident.id), 303)

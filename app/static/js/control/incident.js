@@ -9,6 +9,7 @@ import { watchForDanger } from "./danger.js";
 import { showErrors } from "./errors.js";
 import { followOthers } from "./meanwhile.js";
 import { panelSaved, putPanels, refreshLive } from "./panels.js";
+import { keepUnfinished } from "./unfinished.js";
 import { followVisit } from "./visit.js";
 
 const TRY_AGAIN_MS = 3000;
@@ -19,21 +20,21 @@ const ALWAYS = ["reference", "needs", "was"];
 
 export function startIncident() {
   const form = /** @type {HTMLFormElement} */ (byId("incident-form"));
-  /** @type {Set<string>} */
-  const touched = new Set();
+  /** Filled in here, or before and kept. */
+  const touched = new Set([...new FormData(form)].flatMap(([name, value]) => (value ? [name] : [])));
   /** What is typed here and not stored yet. Only this is sent: another window may have stored the other fields. @type {Set<string>} */
   const unsaved = new Set();
+  /** On its way: until it has arrived, what the server says of these fields is older. @type {Set<string>} */
+  const sending = new Set();
   const others = followOthers(form, (name) => {
     unsaved.add(name);
     save();
   });
   /** @param {Record<string, string>} now */
-  const take = (now) => others.take(now, { unsaved });
+  const take = (now) => others.take(now, { unsaved: new Set([...unsaved, ...sending]) });
   const follow = followVisit(take);
   const save = inTurn(async () => {
-    const sent = [...unsaved];
-    unsaved.clear();
-    const answer = await post(form, null, isNew(form) ? undefined : sent);
+    const { sent, answer } = await sendUnsaved(form, unsaved, sending);
     const more = unsaved.size > 0; // typed meanwhile: it goes with the next save
     for (const name of sent) if (!isStored(name, answer)) unsaved.add(name);
     if (!answer) return saidLater(save);
@@ -50,7 +51,9 @@ export function startIncident() {
     unsaved.add(name);
     if (isNew(form) && !new FormData(form).get("reference")) {
       // Nothing is created without one, and nothing judged.
-      return showErrors(form, { reference: t("Type a reference first: nothing is saved or checked without one") });
+      return showErrors(form, {
+        reference: t("Type a reference: until then it is kept for you alone, and nothing is checked"),
+      });
     }
     setText(byId("saved"), t("Saving…"));
     save();
@@ -59,6 +62,7 @@ export function startIncident() {
     event.preventDefault();
     save();
   });
+  keepUnfinished(form, () => isNew(form));
   document.documentElement.classList.add("saves-itself");
   savePanels(follow.look, take);
   watchForDanger(form);
@@ -68,6 +72,22 @@ export function startIncident() {
 /** @param {HTMLFormElement} form */
 const isNew = (form) => form.action.endsWith("/incidents");
 
+/**
+ * Of a new incident all goes: what was kept from before, too.
+ * @param {HTMLFormElement} form @param {Set<string>} unsaved @param {Set<string>} sending
+ */
+async function sendUnsaved(form, unsaved, sending) {
+  const only = isNew(form) ? undefined : [...unsaved];
+  const sent = only ?? [...new Set(new FormData(form).keys())];
+  unsaved.clear();
+  for (const name of sent) sending.add(name);
+  panelSaved();
+  const answer = await post(form, null, only);
+  panelSaved();
+  sending.clear();
+  return { sent, answer };
+}
+
 /** @param {string} name @param {Saved | undefined} answer */
 const isStored = (name, answer) => Boolean(answer) && !answer?.errors?.[name];
 
@@ -76,6 +96,7 @@ function keepPlace(answer) {
   if (answer.url && location.pathname !== new URL(answer.url, location.href).pathname) {
     history.replaceState(null, "", answer.url);
     /** @type {HTMLFormElement} */ (byId("incident-form")).action = answer.url;
+    document.getElementById("before-reference")?.remove();
     document.querySelector("nav [aria-current]")?.removeAttribute("aria-current"); // no longer the page of a new one
     refreshLive({ whole: true });
   }

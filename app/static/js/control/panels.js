@@ -17,7 +17,7 @@ async function released() {
   while (pressed && performance.now() < latest_ms) await new Promise((again) => setTimeout(again, 20));
 }
 
-/** A panel's form is being saved, or was. */
+/** A panel's form or the incident's own is being saved, or was. */
 export function panelSaved() {
   saves += 1;
 }
