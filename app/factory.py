@@ -32,6 +32,7 @@ from app.diary import service as diary
 from app.diary import telling as diary_telling
 from app.diary import web as diary_web
 from app.drafts import web as drafts_web
+from app.equality import web as equality_web
 from app.evidence import web as evidence_web
 from app.invitations import api, code_desk, code_web, codes, control, delivery_web, hand_over, page, worker
 from app.invitations import service as invitations
@@ -136,6 +137,7 @@ def _pages(app: Flask) -> None:
         script_web.instead,
         diary_web.blueprint,
         adherence_web.blueprint,
+        equality_web.blueprint,
         drafts_web.blueprint,
         drafts_web.reading,
         code_desk.blueprint,
@@ -218,8 +220,19 @@ def _slices() -> None:
         diary_page.part,
         script_web.page_part,
         adherence_web.page_part,
+        equality_web.page_part,
     ]
-    page.PANELS[:] = ["eligibility", "consent", "link", "other", "appointment", "script", "adherence", "recognised"]
+    page.PANELS[:] = [
+        "eligibility",
+        "consent",
+        "link",
+        "other",
+        "appointment",
+        "script",
+        "adherence",
+        "recognised",
+        "about",
+    ]
     invitations.ON_SENT[:] = [diary.on_link_sent]
     staff_sessions.ON_END[:] = [alerts.unsubscribe]
     visits.ON_EXIT[:] = [codes.leave]

@@ -1,4 +1,4 @@
-"""What is typed before there is a reference: not lost, and nobody else's."""
+"""What callers say of themselves, and what is typed before there is a reference: not lost, and nobody else's."""
 
 import re
 from collections.abc import Callable
@@ -103,3 +103,49 @@ def test_what_is_wrong_and_what_is_on_its_way_stays_typed_as_the_reference_comes
     handler.reloads()
     expect(number).to_have_value("+447700900123")
     expect(when).to_have_value("Evenings")
+
+
+def test_the_caller_is_asked_when_it_is_right_and_may_have_it_erased(with_axe: CallHandler, reference: str) -> None:
+    handler, page = with_axe, with_axe.page
+    handler.records(reference)
+    handler.does_not_see("About the caller, for fair service")
+    handler.picks("to_video", "yes")
+    handler.presses(re.compile("^Send"))
+    page.get_by_role("link", name="Ask now").click()  # it has come without a reload
+    handler.sees(re.compile("it changes nothing about the help you get"))
+    handler.presses("Save the answers")
+    handler.sees(re.compile("Nothing is answered yet"))
+    in_every_width(handler, "about the caller, nothing answered")
+    handler.picks("sex", "female")
+    page.get_by_label("What is your ethnic group?").select_option(label="Roma")
+    handler.picks("condition", "no")
+    handler.picks("kinds", "hearing")
+    handler.presses("Save the answers")
+    handler.sees("This goes with a yes to the question about a condition or illness")
+    in_every_width(handler, "about the caller, with a mistake")
+    handler.picks("condition", "yes")
+    handler.presses("Save the answers")
+    page.wait_for_url(f"**/control/incidents/{handler.incident}")
+    handler.sees("Asked. The answers are kept apart: nobody reads them here.")
+    handler.does_not_see("Roma")
+    in_every_width(handler, "incident, asked")
+
+    page.get_by_role("link", name="Read back or change").click()
+    expect(page.get_by_label("What is your ethnic group?")).to_have_value("white_roma")
+    page.get_by_role("link", name=re.compile("^Back to incident")).click()
+    handler.presses("They don’t want it kept: erase the answers")
+    handler.sees("Confirm that it is you")
+    handler.presses("Go on")
+    handler.sees("Erased, as they wanted. Please don’t ask again.")
+    expect(page.get_by_role("link", name="Ask now")).to_have_count(0)
+
+
+def test_danger_while_asking_is_one_key_away_and_ends_the_questions(handler: CallHandler, reference: str) -> None:
+    handler.records_and_sends(reference)
+    handler.page.get_by_role("link", name="Ask now").click()
+    handler.page.wait_for_load_state()
+    handler.page.get_by_label("Sex, in their own words").focus()
+    handler.page.keyboard.press("F8")
+    handler.page.wait_for_url(f"**/control/incidents/{handler.incident}")
+    handler.sees(re.compile("999"))
+    handler.does_not_see("About the caller, for fair service")

@@ -67,6 +67,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "diary:read": CONTROL,
     "diary:book": CONTROL,
     "script:answer": HANDLING,
+    "equality:record": HANDLING,  # whoever asks; what others wrote down nobody reads
+    "equality:erase": HANDLING,
     "adherence:tick": HANDLING | RESPONSE,
     "adherence:review": SUPERVISION,
     "playbook:read": CONTROL | RESPONSE | SUPERVISION | ADMINISTRATION,

@@ -27,6 +27,8 @@ MARKS = {
     "why": "Quxwhy: the ombudsman asked",
     "because": "Quxbecause: I take over at four",
     "device": "Quxdevice of the night shift",
+    "typed": "Quxtyped before the reference",
+    "own_words": "Quxown words about themselves",
     "junk": "Quxjunk.07700900777",  # could pass for an identifier: nothing but care keeps it out of the log
     "latitude": "55.1234567",
     "longitude": "-12.7654321",
@@ -122,8 +124,21 @@ def the_call_handler(handler: Client, incident: str) -> str:
     handler.posts(f"{path}/decision", proceed="yes", reason=MARKS["reason"])
     handler.posts("/control/incidents", reference=MARKS["reference"], phone=MARKS["phone"])
     an_appointment(handler, path)
+    typed_and_told(handler)
     handler.gets("/control/outbox")
     return handler.gets(path)
+
+
+def typed_and_told(handler: Client) -> None:
+    kept = f"/control/incidents/new/{uuid.uuid4()}"
+    handler.posts(kept, contact_when=MARKS["typed"])
+    assert MARKS["typed"] in handler.gets(kept)
+    other = str(uuid.uuid4())
+    handler.posts("/control/incidents", draft=other, reference=MARKS["reference"], phone=MARKS["phone"])
+    handler.posts(f"/control/incidents/{other}/instead/unit")
+    about = f"/control/incidents/{other}/about-the-caller"
+    assert handler.posts(about, sex="self_described", sex_words=MARKS["own_words"])[0] == 303
+    assert MARKS["own_words"] in handler.gets(about)
 
 
 def an_appointment(handler: Client, path: str) -> None:

@@ -3,6 +3,7 @@
 import "../components/copy.js";
 import { localTimes } from "../components/clock.js";
 import { startBoard } from "./board.js";
+import { watchForDanger } from "./danger.js";
 import { startDiary } from "./diary.js";
 import { startIncident } from "./incident.js";
 
@@ -10,4 +11,5 @@ localTimes(document);
 document.getElementById("error-summary")?.focus();
 if (document.getElementById("board")) startBoard();
 if (document.getElementById("incident-form")) startIncident();
+if (document.getElementById("danger-form") && !document.getElementById("incident-form")) watchForDanger();
 if (document.getElementById("diary")) startDiary();
