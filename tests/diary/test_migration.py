@@ -30,13 +30,13 @@ def test_booked_times_that_are_still_to_come_move_and_come_back(tmp_path: Path) 
     app = build(tmp_path)
     with app.app_context(), store().engine.connect() as connection:
         config = migrate._config(connection)
-        command.upgrade(config, "0016")
+        command.upgrade(config, "0014")
         command.downgrade(config, "-1")
         connection.execute(text(INCIDENT), {"at": NOW})
         for name, hours, back in (("over", -5, None), ("taken back", 5, NOW), ("to come", 5, None)):
             row = {"id": name, "for": NOW + timedelta(hours=hours), "at": NOW - timedelta(days=1), "back": back}
             connection.execute(text(OLD), row)
-        command.upgrade(config, "0016")
+        command.upgrade(config, "0014")
         assert ids(connection, "other_response") == {"over", "taken back"}
         found = connection.execute(text("SELECT id, state, starts_at, ends_at, booked_by FROM appointment")).one()
         starts_at, ends_at = (datetime.fromisoformat(str(moment)) for moment in (found.starts_at, found.ends_at))
