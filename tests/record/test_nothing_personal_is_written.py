@@ -13,6 +13,7 @@ from tests.running_web import TOKEN, RunningWeb, running_web
 
 # Nobody's: Ofcom's numbers for drama, and words that stand nowhere else. The last place is one on the open sea.
 MARKS = {
+    "letters": "Quxletters: he is at the door",
     "reference": "QZREF-77120",
     "phone": "+447700900567",
     "email": "quxaddress@example.com",
@@ -102,6 +103,7 @@ def her_visit(web: RunningWeb, link: str) -> Client:
         ("visit:watch", {"seen": None}),
         ("visit:choose", {"mode": "text"}),
         ("text:send", {"id": str(uuid.uuid4()), "body": MARKS["message"]}),
+        ("text:type", {"stream": uuid.uuid4().hex, "position": 0, "typed": MARKS["letters"]}),
         ("location:share", place),
     )
     phone.posts("/here/message", body=MARKS["message"])

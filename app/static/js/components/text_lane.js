@@ -1,7 +1,10 @@
-// text-lane and composer: whole messages; the side and the word both say whose. Unsent words stay, with a mark.
+// text-lane and composer: whole messages, and lines as they are typed; the side and the word both say whose. Unsent words
+// stay, with a mark.
 
 import { element } from "../shared/dom.js";
+import { createLetters } from "../shared/letters.js";
 import { t } from "../shared/text.js";
+import { createStreams } from "../shared/typed.js";
 import { clockTime } from "./clock.js";
 
 /** @typedef {{id: string, role: string, name: string | null, body: string, photo?: string | null, at?: string, sending?: boolean}} Message */
@@ -9,12 +12,23 @@ import { clockTime } from "./clock.js";
 /**
  * @param {HTMLElement} lane where the messages stand
  * @param {HTMLFormElement} composer holds one textarea
- * @param {{isMine: (message: Message) => boolean, nameOf: (message: Message) => string, send: (id: string, body: string) => Promise<{at?: string}>}} how
+ * @param {{isMine: (message: Message) => boolean, nameOf: (message: Message) => string, send: (id: string, body: string) => Promise<{at?: string}>, type: (piece: object) => Promise<any>}} how
  */
-export function createTextLane(lane, composer, { isMine, nameOf, send }) {
+export function createTextLane(lane, composer, { isMine, nameOf, send, type }) {
   /** @type {Map<string, Message>} */
   const messages = new Map();
   const box = /** @type {HTMLTextAreaElement} */ (composer.querySelector("textarea"));
+  const streams = createStreams();
+  const letters = createLetters({
+    form: composer,
+    box,
+    mark: /** @type {HTMLElement} */ (composer.querySelector("[data-waiting]")),
+    send: type,
+    show: (id, body) => write({ id, role: "officer", name: null, body }),
+    refused: (problem) => composer.dispatchEvent(new CustomEvent("refused", { detail: problem })),
+  });
+  const choice = /** @type {HTMLInputElement} */ (composer.querySelector("[data-letters]"));
+  choice.addEventListener("change", () => letters.turn(choice.checked));
 
   /** @param {Message} message */
   function draw(message) {
@@ -29,6 +43,15 @@ export function createTextLane(lane, composer, { isMine, nameOf, send }) {
   function put(message) {
     messages.set(message.id, message);
     draw(message);
+  }
+
+  /** A line as it reads now. @param {Message} message @param {boolean} [complete] */
+  function write(message, complete = true) {
+    const known = messages.get(message.id);
+    if (known || message.body) put({ ...message, at: known?.at ?? message.at ?? new Date().toISOString() });
+    const line = /** @type {HTMLElement | null} */ (lane.querySelector(`[data-id="${CSS.escape(message.id)}"]`));
+    if (line) line.hidden = !message.body;
+    line?.classList.toggle("writing", !complete);
   }
 
   async function sendWhatIsWritten() {
@@ -65,16 +88,30 @@ export function createTextLane(lane, composer, { isMine, nameOf, send }) {
 
   return {
     put,
-    /** All messages as the server has them; what is still being sent stays at the end. @param {Message[]} list */
-    replace(list) {
+    /** More of what somebody types letter by letter; returns the lines that are complete now. @param {any} event */
+    typed(event) {
+      if (event.stream === letters.stream) return [];
+      const changed = streams.take(event);
+      for (const { line, complete } of changed) write(line, complete);
+      return changed.filter(({ line, complete }) => complete && line.body).map(({ line }) => line);
+    },
+    /**
+     * All messages as the server has them; what is still being sent stays at the end.
+     * @param {Message[]} list
+     * @param {Record<string, any>} known the streams that are typed letter by letter
+     */
+    replace(list, known) {
+      streams.restore(known, list);
       const unsent = [...messages.values()].filter(
         (message) => message.sending && !list.some((known) => known.id === message.id),
       );
       messages.clear();
       lane.replaceChildren();
-      for (const message of [...list, ...unsent]) put(message);
+      const shown = list.filter(({ id, body, photo }) => (body || photo) && id !== letters.line);
+      for (const message of [...shown, ...unsent]) put(message);
     },
     clear() {
+      letters.restart();
       messages.clear();
       lane.replaceChildren();
       box.value = "";

@@ -44,6 +44,7 @@ export function createCall({ wire, media, stage, changed }) {
     isMine: (message) => message.role === "officer",
     nameOf: (message) => message.name ?? t("Caller"),
     send: (id, body) => wire.ask("text:send", { visit: visit.id, id, body }, { keep: true }),
+    type: (piece) => wire.ask("text:type", { visit: visit.id, ...piece }, { keep: true }),
   });
   byId("composer").addEventListener("refused", (event) => fail(/** @type {CustomEvent} */ (event).detail));
 
@@ -217,7 +218,7 @@ export function createCall({ wire, media, stage, changed }) {
       participants = snapshot.call.participants;
       checks = snapshot.checks;
       steering = snapshot.steering;
-      texts.replace(snapshot.text.messages);
+      texts.replace(snapshot.text.messages, snapshot.text.streams);
       drawFacts(byId("facts"), visit);
       consents.restore(snapshot.consents);
       drawTimeline(byId("timeline"), [...visit.changes, ...consents.changesSince(visit.sent_at)]);
@@ -267,6 +268,11 @@ export function createCall({ wire, media, stage, changed }) {
         texts.put(event);
         if (event.photo) announce(t("Caller sends a picture"));
         else if (event.role === "victim") announce(t("Caller writes: {body}", { body: event.body }));
+      },
+      "text:typed": (/** @type {any} */ event) => {
+        for (const { role, body } of texts.typed(event)) {
+          if (role === "victim") announce(t("Caller writes: {body}", { body }));
+        }
       },
       "preferences:changed": (/** @type {any} */ event) => {
         visit.needs = event.needs;

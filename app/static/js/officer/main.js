@@ -61,6 +61,7 @@ function whenOnStage() {
     "location:changed",
     "consent:changed",
     "text:sent",
+    "text:typed",
     "preferences:changed",
     "camera:steering_changed",
   ];

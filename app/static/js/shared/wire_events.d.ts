@@ -13,6 +13,7 @@ export interface PageAsks {
   "location:withdraw": Record<string, never>;
   "preferences:set": { captions?: boolean | null; signing?: boolean | null; text_first?: boolean | null; text_size?: "usual" | "large" | "largest" | null; high_contrast?: boolean | null; easy_read?: boolean | null; volumes?: Record<string, number> | null };
   "text:send": { id: string; body: string };
+  "text:type": { stream: string; position: number; typed: string };
   "visit:call_back": Record<string, never>;
   "visit:choose": { mode: "signing" | "video" | "low" | "stills" | "voice" | "text" };
   "visit:cover": { covered: boolean };
@@ -31,6 +32,7 @@ export interface PageTold {
   "consent:changed": { purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string };
   "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; volumes?: Record<string, number> } };
   "text:sent": { id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
+  "text:typed": { stream: string; role: string; name: string | null; position: number; typed: string };
   "visit:changed": { state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: string | null; call_back: boolean; covered: boolean; not_safe_now: boolean; language: string; needs?: Array<string> };
   "visit:suggested": { mode: "signing" | "video" | "low" | "stills" | "voice" | "text" };
 }
@@ -54,6 +56,7 @@ export interface StaffAsks {
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
   "text:send": { visit: string; id: string; body: string };
+  "text:type": { visit: string; stream: string; position: number; typed: string };
   "visit:admit": { visit: string };
   "visit:end": { visit: string };
   "visit:let_in": { visit: string };
@@ -74,5 +77,6 @@ export interface StaffTold {
   "location:changed": { visit: string; shared: boolean };
   "preferences:changed": { visit: string; needs: Array<string> };
   "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
+  "text:typed": { visit: string; stream: string; role: string; name: string | null; position: number; typed: string };
   "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; covered_since: string | null; not_safe_since: string | null; knock: boolean };
 }

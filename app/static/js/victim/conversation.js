@@ -1,8 +1,9 @@
-// Text: whole messages, in the order in which they came, each with its state in words. What could not be sent yet stays
+// Text: messages, and lines as they are typed, in the order in which they came, each with its state in words. What could not be sent yet stays
 // on the page and goes by itself when the line is back; it is kept nowhere else.
 
 import { announce, byId, element, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
+import { createStreams } from "../shared/typed.js";
 
 /** @typedef {import("../shared/wire.js").Answer} Answer */
 /** @typedef {{id: string, role: string, name: string | null, body: string}} Message */
@@ -17,7 +18,9 @@ export function createConversation({ send, isOpen, unread: showUnread }) {
   const lines = byId("lines");
   const body = /** @type {HTMLTextAreaElement} */ (byId("body"));
   const state = element("span", { class: "sending" });
+  const streams = createStreams();
   let unread = 0;
+  let ownStream = "";
   byId("see-new").hidden = true; // messages come by themselves now
   byId("composer").addEventListener("submit", submitted);
   body.addEventListener("keydown", enterSends);
@@ -79,6 +82,21 @@ export function createConversation({ send, isOpen, unread: showUnread }) {
     return line;
   }
 
+  /** A line that is being written, or was. @param {Message} message @param {boolean} [complete] */
+  function write(message, complete = true) {
+    if (!message.body && !lines.querySelector(`.line[data-id="${CSS.escape(message.id)}"]`)) return;
+    const line = add(message);
+    setText(/** @type {HTMLElement} */ (line.querySelector("bdi")), message.body);
+    line.hidden = !message.body;
+    line.classList.toggle("writing", !complete);
+  }
+
+  /** @param {Message} message one of theirs that is complete */
+  function came(message) {
+    announce(`${message.name || t("Answer")}: ${message.body}`);
+    if (!isOpen()) setUnread(unread + 1);
+  }
+
   function scrollToLatest() {
     if (!lines.offsetParent) return; // an ordinary page that moves by itself would be odd
     lines.scrollTop = lines.scrollHeight; // beside a picture the lane scrolls
@@ -92,13 +110,14 @@ export function createConversation({ send, isOpen, unread: showUnread }) {
   }
 
   return {
-    /** All messages so far, after a (re)connection. @param {Message[]} messages */
-    restore(messages) {
+    /** All messages so far, after a (re)connection. @param {{messages: Message[], streams: Record<string, any>}} text */
+    restore({ messages, streams: known }) {
       const before = lines.querySelectorAll(".theirs").length;
       for (const message of messages) {
-        add(message);
+        if (!ownStream || !message.id.startsWith(ownStream)) write(message);
         settled(message.id);
       }
+      streams.restore(known, messages);
       const came = lines.querySelectorAll(".theirs").length - before;
       if (came && !isOpen()) setUnread(unread + came);
       if (came) scrollToLatest();
@@ -107,10 +126,22 @@ export function createConversation({ send, isOpen, unread: showUnread }) {
     receive(message) {
       if (lines.querySelector(`.line[data-id="${CSS.escape(message.id)}"]`)) return;
       add(message);
-      if (message.role === "victim") return scrollToLatest();
-      announce(`${message.name || t("Answer")}: ${message.body}`);
+      if (message.role !== "victim") came(message);
+      if (message.role === "victim" || isOpen()) scrollToLatest();
+    },
+    /** More of what somebody types letter by letter. @param {any} event */
+    typed(event) {
+      if (event.stream === ownStream) return;
+      for (const { line, complete } of streams.take(event)) {
+        write(line, complete);
+        if (complete && line.body && line.role !== "victim") came(line);
+      }
       if (isOpen()) scrollToLatest();
-      else setUnread(unread + 1);
+    },
+    /** She types letter by letter: her own lines are written here, not told back. @param {string} stream */
+    typesAs(stream) {
+      ownStream = stream;
+      return write;
     },
     /** She opened the text. */
     opened() {

@@ -6,6 +6,7 @@ import { createBattery } from "./battery.js";
 import { createFaceDown } from "./face_down.js";
 import { createGuide } from "./guide.js";
 import { createKeep } from "./keep.js";
+import { createLetters } from "./letters.js";
 import { createLocation } from "./location.js";
 import { createMicrophoneLevel } from "./microphone_level.js";
 import { createModes } from "./modes.js";
@@ -18,6 +19,7 @@ import { createSaid } from "./said.js";
 /**
  * @typedef {object} Parts of the page, made by main.js
  * @property {ReturnType<typeof import("../shared/wire.js").createWire>} wire
+ * @property {ReturnType<typeof import("./conversation.js").createConversation>} conversation
  * @property {Record<string, (event: any) => void>} told a part adds the events that it answers
  * @property {Record<string, (event: Event) => void>} actions a part adds its buttons' `data-do`
  * @property {ReturnType<typeof import("./media.js").createMedia>} media
@@ -41,6 +43,7 @@ const MAKERS = [
   createBattery,
   createFaceDown,
   createKeep,
+  createLetters,
   createLocation,
   createModes,
   createReturning,

@@ -4,6 +4,7 @@ import { askForZoom, countCameras } from "../shared/devices.js";
 import { all, announce, byId, element, setText } from "../shared/dom.js";
 import { limitOf, modeOf, PICTURES, VOICE_KBPS } from "../shared/modes.js";
 import { t } from "../shared/text.js";
+import { applied, ERASE, NEW_LINE, typedFor } from "../shared/typed.js";
 import { createWire } from "../shared/wire.js";
 import { createChoices } from "./choices.js";
 import { createConversation } from "./conversation.js";
@@ -92,6 +93,7 @@ const told = {
   "call:camera_asked": askedForCamera,
   "call:replaced": () => line.reconnect(),
   "text:sent": (message) => conversation.receive(message),
+  "text:typed": (event) => conversation.typed(event),
 };
 const wire = createWire("/page", {
   state: wireChanged,
@@ -165,11 +167,11 @@ function checkClock(now) {
   set({ clockWrong: true });
 }
 
-/** @param {{now: string, visit: Visit, call: {participants: Participant[]}, text: {messages: any[]}, consents: {video: string}}} snapshot */
+/** @param {{now: string, visit: Visit, call: {participants: Participant[]}, text: {messages: any[], streams: any}, consents: {video: string}}} snapshot */
 async function restore(snapshot) {
   follow(snapshot.visit);
   followCall(snapshot.call.participants);
-  conversation.restore(snapshot.text.messages);
+  conversation.restore(snapshot.text);
   if (snapshot.visit.covered !== cover.on) tellCovered(cover.on);
   page.noVideo = ["no", "withdrawn"].includes(snapshot.consents.video);
   snapshotOfNow = snapshot;
@@ -271,6 +273,7 @@ async function makeLater() {
     later = createLater({
       wire,
       told,
+      conversation,
       actions: choices.actions,
       media,
       stage,
@@ -365,15 +368,19 @@ render();
 export {
   all,
   announce,
+  applied,
   askForZoom,
   byId,
   CAN_CALL,
+  ERASE,
   element,
   limitOf,
   modeOf,
+  NEW_LINE,
   PICTURES,
   setText,
   showNote,
   t,
+  typedFor,
   VOICE_KBPS,
 };

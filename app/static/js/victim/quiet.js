@@ -22,10 +22,10 @@ const wire = createWire("/page", {
   },
   snapshot(snapshot) {
     follow(snapshot.visit);
-    conversation.restore(snapshot.text.messages);
+    conversation.restore(snapshot.text);
     if (snapshot.visit.covered !== cover.on) tellCovered(cover.on);
   },
-  told: { "visit:changed": follow, "text:sent": conversation.receive },
+  told: { "visit:changed": follow, "text:sent": conversation.receive, "text:typed": conversation.typed },
   refused: () => moveOn(cover.on ? cover.leadsTo : "/here"),
 });
 const cover = createCover(tellCovered);

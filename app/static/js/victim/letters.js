@@ -1,0 +1,28 @@
+// Her choice to be read letter by letter.
+
+import { byId, element } from "../shared/dom.js";
+import { createLetters as lettersOf } from "../shared/letters.js";
+
+/** @param {import("./later.js").Parts} parts @returns {import("./later.js").Part} */
+export function createLetters({ wire, conversation, actions, problem }) {
+  const button = byId("letters");
+  const mark = element("span", { class: "sending", role: "status", hidden: true });
+  byId("lines").after(mark);
+  const letters = lettersOf({
+    form: /** @type {HTMLFormElement} */ (byId("composer")),
+    box: /** @type {HTMLTextAreaElement} */ (byId("body")),
+    mark,
+    send: (piece) => wire.ask("text:type", piece, { keep: true }),
+    show: (id, body) => write({ id, role: "victim", name: null, body }),
+    refused: problem,
+  });
+  const write = conversation.typesAs(letters.stream);
+  button.hidden = false;
+  actions.letters = () => {
+    const on = button.ariaPressed !== "true";
+    button.ariaPressed = String(on);
+    letters.turn(on);
+    byId("body").focus();
+  };
+  return {};
+}
