@@ -24,7 +24,7 @@ def test_whatever_contact_the_settings_take_signs_a_push(pushes: PushService, co
     [
         ("", "", ""),
         ("", "", SERVICES),
-        (new_key(), "mailto:it@force.example", SERVICES),
+        pytest.param(new_key(), "mailto:it@force.example", SERVICES, id="a key of ours"),
         ("", "https://[::1]:8000", ""),
     ],
 )
@@ -37,7 +37,7 @@ def test_settings_of_push_that_work(key: str, contact: str, services: str) -> No
     [
         ("short", "", SERVICES, "RVR_PUSH_KEY"),
         ("?" * 43, "", SERVICES, "RVR_PUSH_KEY"),
-        (new_key() + "AAAA", "", SERVICES, "RVR_PUSH_KEY"),
+        pytest.param(new_key() + "AAAA", "", SERVICES, "RVR_PUSH_KEY", id="a key that is too long"),
         ("", "it@force.example", SERVICES, "RVR_PUSH_CONTACT"),
         ("", "http://force.example", SERVICES, "RVR_PUSH_CONTACT"),
         ("", "", "https://push.example", "RVR_PUSH_SERVICES"),
