@@ -10,7 +10,7 @@ from e2e.access import AXE, finds_nothing
 from e2e.people import Officer, Victim
 from e2e.system import System
 
-EACH_LETTER = "Send each letter as I type"
+EACH_LETTER = "Show each letter as I type"
 
 
 def hers(victim: Victim) -> Locator:

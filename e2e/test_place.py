@@ -152,6 +152,9 @@ def test_not_now_while_the_phone_is_looking_shares_nothing(system: System, victi
     victim.presses(SHARE)
     victim.presses("Ask me now")
     victim.sees("Finding where you are")
+    expect(victim.page.locator("#status")).to_have_text(
+        "Finding where you are. This can take a moment. Nothing is sent yet."
+    )
     victim.presses("Not now")
     victim.page.evaluate("() => window.found({coords: {latitude: 51.5, longitude: -0.12, accuracy: 12}})")
     victim.presses("Type now")

@@ -65,7 +65,13 @@ export function showNote(name, on, ...parts) {
   if (on) showParts(note, ...parts);
   if (note.hidden !== on) return;
   note.hidden = !on;
-  if (on) announce(all("h2, p", note).map(visibleText).join(". "));
+  if (on)
+    announce(
+      all("h2, p", note)
+        .filter((part) => !part.hidden)
+        .map(visibleText)
+        .join(". "),
+    );
 }
 
 /** @param {HTMLElement} part */
