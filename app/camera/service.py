@@ -91,6 +91,6 @@ def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
         _keep(tx, visit, Steering())
 
 
-def snapshot_part(tx: Transaction, visit: Visit, _audience: Audience) -> dict[str, Any]:
-    """`steering` in a snapshot."""
-    return of(tx, visit).model_dump()
+def snapshot_part(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any]:
+    """`steering` in a snapshot. Her page knows what her camera can do: it needs only whether she lets the officer."""
+    return of(tx, visit).model_dump(include={"allowed"} if audience is Audience.PAGE else None)

@@ -2,10 +2,13 @@
 
 import { byId, element } from "../shared/dom.js";
 import { createLetters as lettersOf } from "../shared/letters.js";
+import { t } from "../shared/text.js";
 
 /** @param {import("./later.js").Parts} parts @returns {import("./later.js").Part} */
 export function createLetters({ wire, conversation, actions, problem }) {
-  const button = byId("letters");
+  const attributes = { type: "button", class: "link", "data-do": "letters", "aria-pressed": "false" };
+  const button = element("button", attributes, t("Show each letter as I type"));
+  document.querySelector("#text .more")?.prepend(button, " ");
   const mark = element("span", { class: "sending", role: "status", hidden: true });
   byId("lines").after(mark);
   const letters = lettersOf({
@@ -17,7 +20,6 @@ export function createLetters({ wire, conversation, actions, problem }) {
     refused: problem,
   });
   const write = conversation.typesAs(letters.stream);
-  button.hidden = false;
   actions.letters = () => {
     const on = button.ariaPressed !== "true";
     button.ariaPressed = String(on);
