@@ -50,7 +50,7 @@ def _take(tx: Transaction, actor: Actor, visit: Visit, stream: TypedStream, new:
     before = stream.text.reveal()
     after = t140.applied(before, new)
     lines = t140.lines(after)
-    if len(lines) > MAX_LINES or len(lines[-1]) > MAX_BODY:
+    if len(lines) > MAX_LINES or max(map(len, lines)) > MAX_BODY:
         raise Refused("too_large")
     piece = Typed(stream_id=stream.id, from_unit=stream.units, at=clock.now())
     piece.letters = new

@@ -138,3 +138,19 @@ def test_what_was_written_arrives_once_whatever_the_line_does(
         elif len(wanted) > 1:
             wanted.pop()
     assert lines(applied("", page.evaluate(WRITE, [script("typing"), edits, fates]))) == wanted
+
+
+CLOSE = """async (script) => {
+  const { createTyping } = await import(script);
+  const sent = [];
+  const send = async ({ typed }) => sent.push(typed);
+  const typing = createTyping({ send, waiting: () => {}, refused: () => {} });
+  typing.write("for the one before");
+  typing.close();
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  return sent;
+}"""
+
+
+def test_what_was_written_to_somebody_goes_to_nobody_else(page: Page) -> None:
+    assert page.evaluate(CLOSE, script("typing")) == []

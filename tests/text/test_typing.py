@@ -104,6 +104,13 @@ def test_after_the_visit_nothing_is_typed_into_it(phone: Phone, link: str, offic
     assert types(phone, 0, "too late")["code"] == "gone"
 
 
+def test_a_line_is_no_longer_than_a_message(phone: Phone, link: str) -> None:
+    phone.waits(link)
+    assert types(phone, 0, "x" * 2000)["units"] == 2000
+    assert types(phone, 2000, f"x{NEW_LINE}y")["code"] == "too_large"
+    assert types(phone, 2000, NEW_LINE)["units"] == 2001
+
+
 LETTERS = st.text(st.sampled_from(["a", "é", "ب", "👩", " ", NEW_LINE, ERASE]), min_size=1, max_size=12)
 
 

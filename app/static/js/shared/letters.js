@@ -100,6 +100,7 @@ export function createLetters({ form, box, mark, send, show, refused }) {
     },
     /** With somebody else: nothing of before goes there. */
     restart() {
+      typing.close();
       waiting(false);
       typing = createTyping({ send, waiting, refused });
     },

@@ -56,6 +56,11 @@ export function createTyping({ send, waiting, refused }) {
 
   return {
     stream,
+    /** What has not gone yet goes nowhere: whom it was for is not there any more. */
+    close() {
+      clearTimeout(due);
+      letters.length = 0;
+    },
     /** The number of the line that is being written. */
     get number() {
       return text.split(NEW_LINE).length - 1;
