@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from flask import Flask
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from app.invitations import delivery
+from app.invitations.worker import sender_of
 from app.platform.config import Settings, load
 from app.platform.notify import Notify
 
@@ -98,3 +101,9 @@ class FakeNotify:
             "RVR_NOTIFY_URL": self.url,
             "RVR_NOTIFY_CALLBACK_TOKEN": CALLBACK_TOKEN,
         }
+
+
+def works(app: Flask) -> int:
+    """One round of the worker."""
+    with app.app_context():
+        return delivery.run_due(sender_of(app.extensions["settings"]))

@@ -1,20 +1,15 @@
 """A text message on its way: handed over outside transactions, tried again, followed, and said in plain words."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_httpserver import HTTPServer
 from sqlalchemy import select
 
-from app.factory import create_app
 from app.invitations import delivery
 from app.invitations import delivery_rules as rules
 from app.invitations.records import TextDelivery
@@ -23,33 +18,17 @@ from app.platform.database import transaction
 from app.platform.notify import Notify
 from app.platform.sms import FINAL, ON_ITS_WAY, STATES, Outbox, Receipt
 from tests.clock import Clock
-from tests.notify import CALLBACK_TOKEN, FakeNotify, error
-from tests.people import ORIGIN, ControlRoom, FakeMedia, Phone
+from tests.notify import CALLBACK_TOKEN, FakeNotify, error, works
+from tests.people import ORIGIN, ControlRoom, Phone
 
 NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def notify(httpserver: HTTPServer) -> FakeNotify:
-    """GOV.UK Notify, on this machine."""
-    return FakeNotify(httpserver)
-
-
-@pytest.fixture
-def app(tmp_path: Path, migrated: Path, notify: FakeNotify) -> Iterator[Flask]:
+def app(sending: Flask) -> Flask:
     """An application that sends through it."""
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
-    app = create_app(notify.settings(tmp_path), async_mode="threading")
-    app.extensions["media"] = FakeMedia()
-    yield app
-    app.extensions["store"].engine.dispose()
-
-
-def works(app: Flask) -> int:
-    """One round of the worker."""
-    with app.app_context():
-        return delivery.run_due(sender_of(app.extensions["settings"]))
+    return sending
 
 
 def row(app: Flask) -> TextDelivery:

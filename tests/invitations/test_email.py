@@ -1,24 +1,19 @@
 """A link by email instead of a text message: neutral, followed as texts are, and only where one can be sent."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from pytest_httpserver import HTTPServer
 from sqlalchemy import select
 
-from app.factory import create_app
 from app.incidents.records import Incident
-from app.invitations import delivery
 from app.invitations.records import Invitation, SentText, TextDelivery
-from app.invitations.worker import sender_of
 from app.platform.database import transaction
 from app.playbook.checking import TELLING
 from app.playbook.folder import DEFAULT, files_of, read
 from tests.conftest import build
-from tests.notify import BAD_ADDRESS, CALLBACK_TOKEN, FakeNotify
+from tests.notify import BAD_ADDRESS, CALLBACK_TOKEN, FakeNotify, works
 from tests.people import ORIGIN, ControlRoom, FakeMedia
 
 ADDRESS = "someone@example.com"
@@ -52,27 +47,6 @@ class Handler(ControlRoom):
         """The incident's page."""
         page: str = self.gets(self.page).get_data(as_text=True)
         return page
-
-
-@pytest.fixture
-def notify(httpserver: HTTPServer) -> FakeNotify:
-    """GOV.UK Notify, on this machine."""
-    return FakeNotify(httpserver)
-
-
-@pytest.fixture
-def sending(tmp_path: Path, migrated: Path, notify: FakeNotify) -> Iterator[Flask]:
-    """An application that sends through it."""
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
-    app = create_app(notify.settings(tmp_path), async_mode="threading")
-    app.extensions["media"] = FakeMedia()
-    yield app
-    app.extensions["store"].engine.dispose()
-
-
-def works(app: Flask) -> int:
-    with app.app_context():
-        return delivery.run_due(sender_of(app.extensions["settings"]))
 
 
 def calls_back(app: Flask, status: str) -> None:
