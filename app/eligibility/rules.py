@@ -194,7 +194,10 @@ def _adult(facts: Facts, criteria: Criteria) -> Reason:
 
 
 def _perpetrator(facts: Facts, criteria: Criteria) -> Reason:
+    """Who is there counts as heavily as who may come back, however a force weighs the two."""
     against = criteria.against("perpetrator_gone")
+    if facts.may_return == "yes" and criteria.against("may_return") is Answer.NO:
+        against = Answer.NO
     answer = {"yes": against, "no": Answer.YES, "unknown": Answer.UNKNOWN}[facts.perpetrator_present]
     return Reason("perpetrator_gone", answer, facts.perpetrator_present)
 

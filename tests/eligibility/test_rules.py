@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.checks.rules import COSTS
@@ -174,6 +174,10 @@ def worse(given_facts: Facts, share: float) -> list[Facts]:
     return [dataclasses.replace(given_facts, **change) for change in changes]
 
 
+RETURN_RULES_OUT = Criteria(otherwise={**OTHERWISE, "perpetrator_gone": "check", "may_return": "rules_out"})
+
+
+@example(dataclasses.replace(FIT, may_return="yes"), RETURN_RULES_OUT, 0.0)
 @given(facts, criteria, st.floats(0, 1))
 def test_a_worse_fact_makes_nobody_more_eligible_and_opens_no_way_to_talk(
     given_facts: Facts, given_criteria: Criteria, share: float
