@@ -1,7 +1,8 @@
 """Static files as browsers get them: under an address that holds their version, compressed beforehand, kept for ever.
 
 `build` publishes `app/static` into `var/static/<version>/`; `install` serves that under `/static/<version>/` and gives
-templates `asset`, `inline_css` and `style_hash`. The last versions stay, so that a page opened before an update works.
+templates `asset`, `inline_css`, `page_styles` and `style_hash`. The last versions stay, so that a page opened before an
+update works.
 """
 
 import base64
@@ -23,7 +24,7 @@ from whitenoise import WhiteNoise
 from app.platform import link, strip
 from app.platform.headers import FIXED, STEP, add_styles
 
-FORMAT = b"4"  # raise it when `build` publishes the same sources differently
+FORMAT = b"5"  # raise it when `build` publishes the same sources differently
 KEPT_VERSIONS = 3
 RENAMED = {"js/victim/": "js/page/"}  # no address on her phone says what she is to us
 # Her pages' scripts become one file each. The first, on every page of hers, has what they share: leaving, its state.
@@ -32,6 +33,8 @@ MAIN = "js/page/main.js"
 LATER = "js/page/later.js"  # fetched by MAIN, of which it has what both need
 LINKED = (MAIN, "js/page/quiet.js", "js/page/away.js")
 SHELL = "js/page/shell.js"  # a service worker for one address, above the folder that it lies in
+# What the first document of hers has within it, for those that are opened again: from there on it is in the cache.
+STYLES, STYLES_OF = "css/page.css", ("tokens", "base", "victim")
 SHARED_BY_HER_PAGES = ("js/page/exit.js",)
 NOT_PUBLISHED = (".d.ts", ".md", "~", ".swp")
 COMPRESSED = {".js", ".css", ".svg", ".json", ".txt", ".webmanifest"}
@@ -66,7 +69,7 @@ def build(source: Path, target: Path) -> Manifest:
         _write(contents, root)
     os.utime(root)  # in use: the last to be forgotten
     _forget_old(target)
-    return Manifest(version, root, frozenset(contents))
+    return Manifest(version, root, frozenset(contents) | {STYLES})
 
 
 def install(app: Flask, source: Path, target: Path) -> Manifest:
@@ -81,10 +84,18 @@ def install(app: Flask, source: Path, target: Path) -> Manifest:
         attribute = "" if media == "all" else f' media="{media}"'
         return Markup(f"<style{attribute}>{inlined(*names)}</style>")  # noqa: S704 - our own style sheets
 
+    def page_styles(within: bool, media: str = "all") -> Markup:
+        """Her pages' styles: within the document, or as a file that is in the cache when it is opened again."""
+        if within or STEP in request.headers:
+            return inline_css(*STYLES_OF, media=media)
+        return Markup('<link rel="stylesheet" href="{}" media="{}">').format(manifest.address(STYLES), media)
+
     def style_hash(*names: str) -> str:
         return _hash(inlined(*names))
 
-    app.jinja_env.globals.update(asset=manifest.address, inline_css=inline_css, style_hash=style_hash)
+    app.jinja_env.globals.update(
+        asset=manifest.address, inline_css=inline_css, page_styles=page_styles, style_hash=style_hash
+    )
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=target,
@@ -150,7 +161,8 @@ def _linked(prepared: dict[str, bytes]) -> dict[str, bytes]:
         linked[LATER] = link.link(_source(LATER), sources, in_main | outside)
     if FIRST in prepared:
         linked[FIRST] = link.link(_source(FIRST), sources)
-    return {path: text.encode() for path, text in linked.items()}
+    styles = "".join(prepared[path].decode() for name in STYLES_OF if (path := f"css/{name}.css") in prepared)
+    return {path: text.encode() for path, text in linked.items()} | {STYLES: styles.encode()}
 
 
 def _prepared(path: str, content: bytes) -> bytes:

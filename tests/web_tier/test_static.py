@@ -22,6 +22,7 @@ def source(tmp_path: Path) -> Path:
         "js/shared/wire_events.d.ts": "export type Told = {};",
         "css/tokens.css": "/* colours */ :root { --ink: #111 }",
         "css/base.css": "body { color: var(--ink) }",
+        "css/victim.css": "main { margin: 0 }",
     }.items():
         (tmp_path / "source" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "source" / path).write_text(content)
@@ -39,6 +40,14 @@ def client(source: Path, tmp_path: Path) -> FlaskClient:
     @app.get("/styled")
     def styled() -> str:
         return render_template_string("{{ inline_css('tokens', 'base') }}<p>{{ asset('js/victim/main.js') }}")
+
+    @app.get("/opened-again")
+    def opened_again() -> str:
+        return render_template_string("{{ page_styles(within=False) }}")
+
+    @app.get("/first")
+    def first() -> str:
+        return render_template_string("{{ page_styles(within=True) }}")
 
     @app.get("/constant")
     def constant() -> object:
@@ -66,6 +75,15 @@ def test_any_change_gives_a_new_version_and_the_old_one_stays_for_a_while(source
         versions.append(static.build(source, tmp_path / "out").version)
     assert len(set(versions)) == 5
     assert {path.name for path in (tmp_path / "out").iterdir()} == set(versions[-static.KEPT_VERSIONS :])
+
+
+def test_a_page_that_is_opened_again_has_as_a_file_the_styles_that_the_first_had_within(client: FlaskClient) -> None:
+    link = client.get("/opened-again").text
+    file = link.partition('href="')[2].partition('"')[0]
+    with client.get(file) as served:
+        assert served.text == client.get("/first").text.removeprefix("<style>").removesuffix("</style>")
+    assert client.get("/opened-again", headers={headers.STEP: "1"}).text == ""  # it has them already
+    assert "page.css" in link
 
 
 def test_nothing_unfinished_is_left(source: Path, tmp_path: Path) -> None:

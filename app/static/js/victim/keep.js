@@ -1,9 +1,10 @@
-// Has the browser keep the page that she sees when it is opened again without a network.
+// Has the browser keep what a reload needs: the styles, and the page that she sees without a network.
 
 import { hasLeft, onLeave } from "./exit.js";
 
 /** A part of later.js. A browser that can't, or won't, goes on without. */
 export function createKeep() {
+  fetch(new URL("../../css/page.css", import.meta.url)).catch(() => undefined); // a reload has it from the cache
   if (navigator.serviceWorker && !navigator.serviceWorker.controller && !hasLeft()) keep().catch(() => undefined);
   return {};
 }
