@@ -72,6 +72,7 @@ from app.playbook import service as playbooks
 from app.preferences import service as preferences
 from app.preferences import web as preferences_web
 from app.record import web as record_web
+from app.response import web as response_web
 from app.script import web as script_web
 from app.text import service as text_service
 from app.text import web as text_web
@@ -152,6 +153,7 @@ def _pages(app: Flask) -> None:
         evidence_web.blueprint,
         evidence_web.staff,
         calls_live.officer,
+        response_web.blueprint,
         alerts_web.blueprint,
         record_web.blueprint,
         api.blueprint,

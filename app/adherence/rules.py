@@ -29,6 +29,7 @@ class Recorded:
     said_safe_at: datetime | None = None
     waiting_since: datetime | None = None
     admitted_at: datetime | None = None
+    graded_at: datetime | None = None
     ended_at: datetime | None = None
     ended_by_officer: bool = False
 
@@ -89,6 +90,7 @@ def done_at(step: RequiredStep, recorded: Recorded, promise_minutes: int) -> dat
         "consent_before_link": _in_time(recorded.consent_at, recorded.link_sent_at),
         "said_safe": _in_time(recorded.said_safe_at, recorded.admitted_at),
         "joined_in_time": _joined(recorded, promise_minutes),
+        "risk_graded": recorded.graded_at,
         "closed_properly": recorded.ended_at if recorded.ended_by_officer else None,
     }[step.ticked_by]
 

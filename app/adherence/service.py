@@ -16,6 +16,7 @@ from app.platform import audit, clock
 from app.platform.database import Transaction
 from app.platform.permissions import Actor, require
 from app.playbook import service as playbooks
+from app.response.records import RiskGrade
 from app.script.records import ScriptAnswer
 from app.visits.lifecycle import VisitEvent, VisitState
 from app.visits.records import Visit, VisitChange
@@ -88,6 +89,7 @@ def _recorded(tx: Transaction, incidents: list[Incident], ids: list[str]) -> dic
     changes = defaultdict(list)
     for change in _all(tx, VisitChange, VisitChange.visit_id, [v.id for v in visits.values()], VisitChange.number):
         changes[change.visit_id].append(change)
+    graded = _graded(tx, [visit.id for visit in visits.values()])
     screened, asked, consent = _screened(tx, ids), _asked(tx, ids), _consented(tx, ids)
     found = {}
     for incident in incidents:
@@ -98,6 +100,8 @@ def _recorded(tx: Transaction, incidents: list[Incident], ids: list[str]) -> dic
             contact_at=incident.updated_at if incident.contact_by else None,
             consent_at=consent.get(incident.id),
         )
+        if visit:
+            before = replace(before, graded_at=graded.get(visit.id))
         found[incident.id] = _with_visit(before, visit, changes[visit.id]) if visit else before
     return found
 
@@ -124,6 +128,11 @@ def _asked(tx: Transaction, ids: list[str]) -> dict[str, datetime]:
 def _consented(tx: Transaction, ids: list[str]) -> dict[str, datetime]:
     rows = _all(tx, ConsentAnswer, ConsentAnswer.incident_id, ids, ConsentAnswer.asked_at)
     return _first((row.incident_id, row.asked_at) for row in rows if (row.purpose, row.answer) == ("video", "yes"))
+
+
+def _graded(tx: Transaction, visit_ids: list[str]) -> dict[str, datetime]:
+    rows = _all(tx, RiskGrade, RiskGrade.visit_id, visit_ids, RiskGrade.number)
+    return _first((row.visit_id, row.at) for row in rows)
 
 
 def _with_visit(before: Recorded, visit: Visit, changes: list[VisitChange]) -> Recorded:

@@ -162,7 +162,7 @@ class Consent(Part):
 
 Ticks = Literal[
     "person", "screened", "safe_to_talk_asked", "contact_agreed", "consent_before_link", "said_safe",
-    "joined_in_time", "closed_properly",
+    "joined_in_time", "risk_graded", "closed_properly",
 ]  # fmt: skip
 """What ticks a required step: a recorded fact (`app.adherence.rules`), or a person."""
 

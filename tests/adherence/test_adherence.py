@@ -21,20 +21,21 @@ def standing(control_room: ControlRoom) -> list[str]:
 
 def test_steps_are_ticked_by_what_really_happens(control_room: ControlRoom, phone: Phone, officer: Officer) -> None:
     control_room.incident = control_room.records()["id"]
-    assert standing(control_room) == ["open"] * 8
+    assert standing(control_room) == ["open"] * 9
     page = f"/control/incidents/{control_room.incident}"
     for step, value in {"safe_to_talk": "yes", "contact": "text", "video": "yes"}.items():
         control_room.posts(f"{page}/script/{step}", value=value)
     control_room.posts(f"{page}/invitations", channel="sms")
-    assert standing(control_room) == ["done"] * 4 + ["open"] * 4
+    assert standing(control_room) == ["done"] * 4 + ["open"] * 5
     link = control_room.gets(page).get_data(as_text=True).split("<output>")[1].split("<")[0]
     phone.waits(link)
     visit = officer.admits()
-    assert standing(control_room) == ["done"] * 6 + ["open"] * 2
+    assert standing(control_room) == ["done"] * 6 + ["open"] * 3
+    officer.posts(f"/officer/visits/{visit}/response/grade", grade="medium")
     officer.socket.asks("visit:end", {"visit": visit})
-    assert standing(control_room) == ["done"] * 6 + ["missing", "done"]
+    assert standing(control_room) == ["done"] * 7 + ["missing", "done"]
     control_room.posts(f"{page}/steps/advice/done")
-    assert standing(control_room) == ["done"] * 8
+    assert standing(control_room) == ["done"] * 9
 
 
 def test_a_deviation_needs_a_reason_and_supervisors_see_it(

@@ -28,6 +28,7 @@ GOOD = Recorded(
     said_safe_at=at(6),
     waiting_since=at(7),
     admitted_at=at(9),
+    graded_at=at(40),
     ended_at=at(50),
     ended_by_officer=True,
 )
@@ -52,6 +53,7 @@ def test_a_visit_by_the_playbook_has_every_step_done() -> None:
         ("consent", {"consent_at": at(5.1)}),
         ("said_safe", {"said_safe_at": None}),
         ("in_time", {"waiting_since": at(5.9)}),
+        ("risk", {"graded_at": None}),
         ("closing", {"ended_by_officer": False}),
     ],
 )

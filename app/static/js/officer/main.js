@@ -16,6 +16,7 @@ import { createGuide } from "./guide.js";
 import { createMedia } from "./media.js";
 import { drawOthers } from "./others.js";
 import { drawQueue, waitingOf } from "./queue.js";
+import { createResponseDesk } from "./response_desk.js";
 import { createStage } from "./stage.js";
 
 /** @typedef {import("../components/card.js").Card} Card */
@@ -39,13 +40,18 @@ const wire = createWire("/staff", {
     watchBoard();
   },
   snapshot: (snapshot) => call.snapshot(snapshot),
-  told: { "board:changed": ({ card }) => cardChanged(card), ...whenOnStage() },
+  told: {
+    "board:changed": ({ card }) => cardChanged(card),
+    "response:changed": ({ visit }) => response.changed(visit),
+    ...whenOnStage(),
+  },
 });
 const media = createMedia({ ask: (name, payload) => wire.ask(name, payload), changed: () => mediaChanged() });
 const stage = createStage(() => call.draw());
 const call = createCall({ wire, media, stage, changed: () => draw() });
 const bar = createCallBar(call, media);
 const guide = createGuide(call);
+const response = createResponseDesk();
 const alerts = createAlerts(createAlertControls());
 let toldMedia = "";
 let watched = false;
@@ -120,6 +126,7 @@ function draw() {
   bar.draw();
   guide.draw();
   drawOwnLine();
+  response.show(call.visit?.id ?? null);
   drawFinding();
 }
 

@@ -76,6 +76,7 @@ export interface StaffTold {
   "incident:changed": { incident: string; by: string };
   "location:changed": { visit: string; shared: boolean };
   "preferences:changed": { visit: string; needs: Array<string> };
+  "response:changed": { visit: string };
   "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "text:typed": { visit: string; stream: string; role: string; name: string | null; position: number; typed: string };
   "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; covered_since: string | null; not_safe_since: string | null; knock: boolean };

@@ -1,0 +1,141 @@
+"""What a field holds, what the answers add up to, and when a grade needs a reason: pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.playbook.content import QuestionSet, Suggestion
+
+Kind = Literal["line", "words", "choice"]
+MAX_CHARS = 8_000
+GRADES = ("standard", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a question, as it is kept and as it is read."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of the response. `key` is its address in the record, such as `report.where`.
+
+    required: what a response has to say before it is complete.
+    """
+
+    key: str
+    ask: str
+    kind: Kind
+    choices: tuple[Choice, ...] = ()
+    hint: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Fields that are shown together."""
+
+    id: str
+    name: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody wrote into a field. `restores`: the number of the entry that an undo brought back, 0: emptiness."""
+
+    number: int
+    value: str
+    note: str = ""
+    restores: int | None = None
+
+
+NOTHING = Entry(0, "")
+
+
+def wrong(field: Field, value: str, note: str) -> Literal["too_long", "not_a_choice"] | None:
+    """What is wrong with a value for this field; empty is always right: the question is open again."""
+    if len(value) > MAX_CHARS or len(note) > MAX_CHARS:
+        return "too_long"
+    if field.kind == "choice" and value and value not in {choice.value for choice in field.choices}:
+        return "not_a_choice"
+    return None
+
+
+def overlooked(latest: Entry, seen: int, value: str, note: str) -> bool:
+    """Whether storing this would replace what its writer has never seen. Writing the same loses nothing."""
+    return latest.number > seen and (latest.value, latest.note) != (value, note)
+
+
+def undone(history: Sequence[Entry]) -> Entry | None:
+    """The entry that an undo brings back: the one before the last that isn't itself an undo. None: nothing to undo.
+
+    history: all entries of one field, oldest first.
+    """
+    if not history:
+        return None
+    latest = history[-1]
+    base = latest.number if latest.restores is None else latest.restores
+    if base == 0:
+        return None
+    return next((entry for entry in reversed(history) if entry.number < base and entry.restores is None), NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The answers of a question set as facts. count: by the playbook. suggests: of the count alone."""
+
+    total: int
+    answered: int
+    yes: int
+    not_known: int
+    count: int
+    suggests: str | None
+
+    @property
+    def not_asked(self) -> int:
+        """Questions without an answer."""
+        return self.total - self.answered
+
+
+def tally(asked: QuestionSet, answers: Mapping[str, str]) -> Tally:
+    """Add up a set. answers: by the id of the question; empty ones were not asked."""
+    given = {question.id: answers.get(question.id, "") for question in asked.questions}
+    counts = {(q.id, answer.value): answer.counts for q in asked.questions for answer in q.answers}
+    count = sum(counts.get(pair, 0) for pair in given.items())
+    values = [value for value in given.values() if value]
+    return Tally(
+        total=len(given),
+        answered=len(values),
+        yes=values.count("yes"),
+        not_known=values.count("not_known"),
+        count=count,
+        suggests=suggested(asked.suggests, count) if values else None,
+    )
+
+
+def suggested(suggestions: Iterable[Suggestion], count: int) -> str | None:
+    """The grade that a count suggests: that of the highest step which it reaches."""
+    reached = [step for step in suggestions if count >= step.at_least]
+    return max(reached, key=lambda step: step.at_least).grade if reached else None
+
+
+def highest(grades: Iterable[str | None]) -> str | None:
+    """The gravest of these grades."""
+    known = [grade for grade in grades if grade in GRADES]
+    return max(known, key=GRADES.index) if known else None
+
+
+def needs_reason(grade: str, suggests: str | None) -> bool:
+    """A grade that differs from what the counts suggest is chosen for a reason, which is kept."""
+    return suggests is not None and grade != suggests
+
+
+def still_needed(parts: Iterable[Part], values: Mapping[str, str]) -> list[Field]:
+    """Required fields that say nothing yet, in their order."""
+    return [
+        field for part in parts for field in part.fields if field.required and not values.get(field.key, "").strip()
+    ]
