@@ -1,6 +1,6 @@
 """Collects the messages to translate from Python, templates and scripts into `i18n/*.pot`, one file a domain.
 
-`victim`: what she or an interpreter meets. `staff`: everything else. A message that both meet is in both. `merge`
+`victim`: what she meets. `staff`: everything else. A message that both meet is in both. `merge`
 brings the languages' own files up to date with it.
 """
 
@@ -30,11 +30,13 @@ SOURCES = {
     "staff": (
         "app/templates/admin/*.html",
         "app/templates/control/*.html",
+        "app/templates/interpreter/*.html",
         "app/templates/officer/*.html",
         "app/templates/people/*.html",
         "app/templates/staff/*.html",
         "app/templates/shared/*.html",
         "app/static/js/control/*.js",
+        "app/static/js/interpreter/*.js",
         "app/static/js/officer/*.js",
         "app/static/js/people/*.js",
         "app/static/js/components/*.js",

@@ -9,6 +9,8 @@ from app.consents import service as consents
 from app.consents.rules import Answer
 from app.incidents import service as incidents
 from app.incidents.records import Incident
+from app.interpreters import commands as interpreters_commands
+from app.interpreters import management as interpreters
 from app.invitations import service as invitations
 from app.people import service as people
 from app.people.records import Staff
@@ -79,6 +81,7 @@ def seed_people(officers: int) -> None:
     """Demo staff only, for tests that bring their own visits."""
     with transaction() as tx:
         people.add_demo_staff(tx)
+        interpreters.add_demo_profiles(tx)
         for number in range(officers):
             tx.add(Staff(name=f"PC {number:02d}", call_name="Sam", role=Role.OFFICER.value, demo=True))
 
@@ -88,6 +91,7 @@ def seed_demo() -> None:
     """Demo staff, and one incident with a visit that waits; does nothing the second time."""
     with transaction() as tx:
         people.add_demo_staff(tx)
+        interpreters.add_demo_profiles(tx)
         tx.session.flush()
         if tx.session.scalars(select(Incident.id).limit(1)).first():
             return
@@ -125,6 +129,7 @@ def register(app: Flask) -> None:
     for command in (
         *operator_commands.GROUPS,
         playbook_commands.group,
+        interpreters_commands.interpreters,
         migrate_command,
         new_migration,
         seed_people,

@@ -34,6 +34,16 @@ from app.diary import web as diary_web
 from app.drafts import web as drafts_web
 from app.equality import web as equality_web
 from app.evidence import web as evidence_web
+from app.interpreters import account as interpreters_account
+from app.interpreters import admin as interpreters_admin
+from app.interpreters import booking as interpreters_booking
+from app.interpreters import officer as interpreters_officer
+from app.interpreters import page as interpreters_page
+from app.interpreters import service as interpreters
+from app.interpreters import signing_in as interpreters_signing_in
+from app.interpreters import telling as interpreters_telling
+from app.interpreters import web as interpreters_web
+from app.interpreters import worker as interpreters_worker
 from app.invitations import api, code_desk, code_web, codes, control, delivery_web, hand_over, page, worker
 from app.invitations import service as invitations
 from app.invitations import web as invitations_web
@@ -89,6 +99,7 @@ SWEEP_S = 15
 SWEEPS_TO_NOTE = 240  # once an hour
 PAGE_BLUEPRINTS = (
     "link", "page", "page_text", "page_location", "page_consents", "page_preferences", "page_picture", "page_code",
+    "page_interpreter",
 )  # fmt: skip
 
 
@@ -155,6 +166,15 @@ def _pages(app: Flask) -> None:
         calls_live.officer,
         response_web.blueprint,
         alerts_web.blueprint,
+        alerts_web.interpreters,
+        interpreters_web.blueprint,
+        interpreters_booking.blueprint,
+        interpreters_account.blueprint,
+        interpreters_signing_in.blueprint,
+        interpreters_officer.blueprint,
+        interpreters_page.blueprint,
+        interpreters_admin.blueprint,
+        interpreters_admin.speed,
         record_web.blueprint,
         api.blueprint,
     ):
@@ -195,6 +215,7 @@ def _slices() -> None:
         "invitations",
         "calls",
         "camera",
+        "interpreters",
         "text",
     ):
         import_module(f"app.{slice_name}.live")
@@ -214,6 +235,7 @@ def _slices() -> None:
         location.card_part,
         preferences.card_part,
         alerts.card_part,
+        interpreters_telling.card_part,
     ]
     telling.MORE_CARDS[:] = [diary_telling.cards]
     page.PAGE_PARTS[:] = [
@@ -238,9 +260,14 @@ def _slices() -> None:
     invitations.ON_SENT[:] = [diary.on_link_sent]
     staff_sessions.ON_END[:] = [alerts.unsubscribe]
     visits.ON_EXIT[:] = [codes.leave]
-    consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused]
+    consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused, interpreters.on_refused]
     visits.BEFORE_CHOICE[:] = [consents.before_choice]
-    visits.ON_MOVE[:] = [consents.on_visit_moved, connections.on_visit_moved, camera.on_visit_moved]
+    visits.ON_MOVE[:] = [
+        consents.on_visit_moved,
+        connections.on_visit_moved,
+        camera.on_visit_moved,
+        interpreters.on_visit_moved,
+    ]
 
 
 def _live(app: Flask, settings: Settings, async_mode: str) -> None:
@@ -333,6 +360,7 @@ def start(app: Flask) -> None:
     socketio.start_background_task(sweep)
     worker.start(app, socketio)
     alerts_worker.start(app, socketio)
+    interpreters_worker.start(app, socketio)
 
 
 def _close_sockets_of_sessions_that_are_over() -> None:

@@ -13,9 +13,10 @@ from app.alerts.records import PushSubscription, WaitAlert
 from app.people import sessions
 from app.people.records import Staff, StaffSession
 from app.people.rules import SessionState
+from app.people.sessions import as_actor
 from app.platform import audit, clock
 from app.platform.database import Transaction, transaction
-from app.platform.permissions import Actor, Role, require
+from app.platform.permissions import Actor, Role, may, require
 from app.visits import telling
 from app.visits.lifecycle import VisitState
 from app.visits.records import Visit
@@ -140,7 +141,21 @@ def forget(tx: Transaction, subscription_ids: Iterable[str]) -> None:
 
 
 def recipients(tx: Transaction) -> list[Recipient]:
-    """Browsers of officers who are signed in, perhaps locked, and in no call; others' are removed or left in peace."""
+    """Browsers of officers who are signed in, perhaps locked, and in no call; others are left in peace."""
+    busy = set(tx.session.scalars(select(Visit.officer_id).where(_is_now(VisitState.IN_CALL))))
+    return [one for staff_id, one in _signed_in(tx, Role.OFFICER) if staff_id not in busy]
+
+
+def browsers_of(tx: Transaction, role: Role) -> dict[str, list[Recipient]]:
+    """For everybody in this role who is signed in, perhaps locked: the browsers that they chose to be told on."""
+    found: dict[str, list[Recipient]] = {}
+    for staff_id, one in _signed_in(tx, role):
+        found.setdefault(staff_id, []).append(one)
+    return found
+
+
+def _signed_in(tx: Transaction, role: Role) -> list[tuple[str, Recipient]]:
+    """Subscriptions of this role; those that are over are removed."""
     query = (
         select(PushSubscription, StaffSession, Staff)
         .join(StaffSession, StaffSession.id == PushSubscription.session_id)
@@ -150,14 +165,13 @@ def recipients(tx: Transaction) -> list[Recipient]:
     over = [one.id for one, session, staff in rows if not _may_be_told(session, staff)]
     if over:
         forget(tx, over)
-    busy = set(tx.session.scalars(select(Visit.officer_id).where(_is_now(VisitState.IN_CALL))))
     return [
-        Recipient(one.id, one.endpoint.reveal(), one.keys.reveal(), one.language)
+        (staff.id, Recipient(one.id, one.endpoint.reveal(), one.keys.reveal(), one.language))
         for one, _session, staff in rows
-        if one.id not in over and staff.id not in busy
+        if one.id not in over and staff.role == role.value
     ]
 
 
 def _may_be_told(session: StaffSession, staff: Staff) -> bool:
     over = sessions.state_of(session) is SessionState.ENDED
-    return not over and sessions.may_work(staff) and staff.role == Role.OFFICER.value
+    return not over and sessions.may_work(staff) and may(as_actor(staff), "alert:receive")

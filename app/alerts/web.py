@@ -19,6 +19,7 @@ from app.platform.permissions import Role
 WORKER = "js/officer/alerts_worker.js"
 
 blueprint = Blueprint("alerts", __name__, url_prefix="/officer/alerts")
+interpreters = Blueprint("interpreter_alerts", __name__, url_prefix="/interpreter/alerts")
 
 
 @blueprint.app_context_processor
@@ -37,7 +38,8 @@ def worker() -> ResponseReturnValue:
 
 
 @blueprint.get("")
-@staff_only(Role.OFFICER)
+@interpreters.get("")
+@staff_only(Role.OFFICER, Role.INTERPRETER)
 def state() -> ResponseReturnValue:
     """Whether this session's browser is told."""
     with transaction() as tx:
@@ -45,7 +47,8 @@ def state() -> ResponseReturnValue:
 
 
 @blueprint.post("/on")
-@staff_only(Role.OFFICER)
+@interpreters.post("/on")
+@staff_only(Role.OFFICER, Role.INTERPRETER)
 def turn_on() -> ResponseReturnValue:
     """Tell this browser from now on."""
     try:
@@ -64,7 +67,8 @@ def turn_on() -> ResponseReturnValue:
 
 
 @blueprint.post("/off")
-@staff_only(Role.OFFICER)
+@interpreters.post("/off")
+@staff_only(Role.OFFICER, Role.INTERPRETER)
 def turn_off() -> ResponseReturnValue:
     """Tell this browser nothing more."""
     with transaction() as tx:

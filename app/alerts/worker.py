@@ -15,7 +15,7 @@ from app.platform.database import transaction
 from app.platform.locale import gettext as _
 from app.platform.locale import speaking
 from app.platform.log import logger
-from app.platform.push import Push
+from app.platform.push import TOPIC, Push
 
 ROUND_S = 1
 
@@ -45,14 +45,21 @@ def run_once(app: Flask, beside: Callable[..., Any]) -> int:
 
 
 def tell(app: Flask, push: Push, one: Recipient) -> None:
-    """Tell one browser; a subscription that is over is removed."""
-    settings = app.extensions["settings"]
+    """Tell one browser that somebody waits."""
+    with app.app_context():
+        message = words(one.language)
+    hand_over(app, push, one, message, app.extensions["settings"].alert_again_s)
+
+
+def hand_over(
+    app: Flask, push: Push, one: Recipient, message: dict[str, str], lasts_s: int, topic: str = TOPIC
+) -> None:
+    """Hand one message over; a subscription that is over is removed."""
     with app.app_context():
         try:
-            allowed = rules.is_push_service(one.endpoint, settings.allowed_push_services)  # the list may have changed
-            outcome = (
-                push.send(one.endpoint, one.keys, words(one.language), settings.alert_again_s) if allowed else "gone"
-            )
+            services = app.extensions["settings"].allowed_push_services  # the list may have changed
+            allowed = rules.is_push_service(one.endpoint, services)
+            outcome = push.send(one.endpoint, one.keys, message, lasts_s, topic) if allowed else "gone"
             if outcome == "gone":
                 with transaction() as tx:
                     service.forget(tx, [one.subscription_id])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from statistics import median
 from typing import Any
 
@@ -89,3 +89,10 @@ def answer_speed(asked: Iterable[tuple[datetime, datetime | None]]) -> list[Quar
 def _quarter(start: datetime, waits: list[float | None]) -> Quarter:
     answered = [wait for wait in waits if wait is not None]
     return Quarter(start, len(waits), len(answered), median(answered) if answered else None)
+
+
+def signed_times(day: date, start: time, until: time, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Times of day as moments: on the local day of joining, and over midnight where the end is earlier."""
+    begun = datetime.combine(day, start, zone)
+    ended = datetime.combine(day, until, zone)
+    return begun, ended if ended >= begun else ended + timedelta(days=1)

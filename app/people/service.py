@@ -20,6 +20,8 @@ DEMO_STAFF = (
     ("J. Reid", "Jo", Role.DISPATCHER),
     ("PC Osei", "Sam", Role.OFFICER),
     ("PC Moss", "Kit", Role.OFFICER),
+    ("B. Price", "Bo", Role.INTERPRETER),
+    ("M. Shah", "Mo", Role.INTERPRETER),
     ("Sgt Bell", "Alex", Role.SUPERVISOR),
     ("Sgt Cole", "Jo", Role.SUPERVISOR),
     ("A. Hart", "Ash", Role.ADMINISTRATOR),

@@ -22,6 +22,7 @@ HOME = {
     Role.CALL_HANDLER: "/control",
     Role.DISPATCHER: "/control",
     Role.OFFICER: "/officer",
+    Role.INTERPRETER: "/interpreter",
     Role.SUPERVISOR: "/recovery",
     Role.ADMINISTRATOR: "/admin",
 }

@@ -33,6 +33,9 @@ KINDS: dict[str, Kind] = {
     "consent:recorded": Kind.COLLECTION,
     "consent:said": Kind.COLLECTION,
     "consent:withdrawn": Kind.ALTERATION,
+    "interpreter:accept": Kind.DISCLOSURE,  # who takes it learns the briefing
+    "interpreter:asked": Kind.DISCLOSURE,
+    "interpreter:signed": Kind.COLLECTION,
     "invitation:sent": Kind.DISCLOSURE,  # her number goes to whoever carries text messages
     "location:shared": Kind.COLLECTION,
     "location:updated": Kind.COLLECTION,
@@ -44,7 +47,8 @@ KINDS: dict[str, Kind] = {
     "visit:explained": Kind.CONSULTATION,  # why somebody opens what is another's
     "visit:opened_for_reason": Kind.CONSULTATION,
     "staff:added": Kind.COLLECTION,
-    "staff:role_changed": Kind.ALTERATION,  # these three: who can get at reports from now on
+    "staff:came_from_agency": Kind.COLLECTION,
+    "staff:role_changed": Kind.ALTERATION,  # this and the next two: who can get at reports from now on
     "staff:disabled": Kind.ALTERATION,
     "staff:enabled": Kind.ALTERATION,
     "outbox:opened": Kind.CONSULTATION,

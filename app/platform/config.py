@@ -124,6 +124,18 @@ class Settings(BaseModel):
     alert_again_s: Annotated[int, Field(ge=10, le=3600)] = Field(
         60, description="After how many seconds they are alerted again of somebody who still waits."
     )
+    interpreter_second_ring_s: Annotated[int, Field(ge=3, le=3600)] = Field(
+        20, description="After how many seconds an unanswered request for an interpreter rings with more of them."
+    )
+    interpreter_agency_s: Annotated[int, Field(ge=5, le=3600)] = Field(
+        45, description="After how many seconds an outside agency gets a one-time link."
+    )
+    interpreter_give_up_s: Annotated[int, Field(ge=10, le=24 * 3600)] = Field(
+        900, description="After how many seconds the request ends unanswered."
+    )
+    interpreter_agency: str = Field(
+        "", description="Name and number of the agency to which officers give the one-time link, as they read it."
+    )
     push_key: SecretStr = Field(
         SecretStr(""),
         description="Private key (VAPID) that signs web push: 32 bytes in base64url. Demo mode makes one; without it "

@@ -1,6 +1,6 @@
 """What is said in which language in the request being handled, and how that language writes dates and numbers.
 
-Two domains: `victim` (what she or an interpreter meets, in every language), `staff` (English and Welsh). The one file
+Two domains: `victim` (what she meets, in every language), `staff` (English and Welsh). The one file
 that knows how a request chooses; the catalogues are `app.platform.translations`.
 """
 

@@ -51,6 +51,7 @@ CONTROL = HANDLING | SCREENING  # the control room
 RESPONSE = frozenset({Role.OFFICER})
 SUPERVISION = frozenset({Role.SUPERVISOR})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
+INTERPRETING = frozenset({Role.INTERPRETER})
 PHONE = frozenset({Role.VICTIM})
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
@@ -80,7 +81,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "code:confirm": HANDLING | RESPONSE,
     "outbox:read": HANDLING,
     "board:read": CONTROL | RESPONSE,
-    "alert:receive": RESPONSE,
+    "alert:receive": RESPONSE | INTERPRETING,
+    "interpreter:ask": RESPONSE,
+    "interpreter:answer": INTERPRETING,
+    "interpreter:manage": ADMINISTRATION,
+    "interpreter:measure": SUPERVISION | {Role.SYSTEM},
     "visit:read": CONTROL | RESPONSE | SUPERVISION,
     "visit:explain": RESPONSE | SUPERVISION,
     "visit:answer": PHONE,

@@ -21,7 +21,7 @@ from app.platform.log import logger
 TIMEOUT_S = (3, 5)  # to connect, to answer
 SIGNED_FOR_S = 12 * 3600  # push services refuse more than 24 h
 GONE = (404, 410)
-TOPIC = "waiting"  # a later message takes the place of one that has not arrived
+TOPIC = "waiting"  # a later message takes the place of one of the same topic that has not arrived
 
 KEY_BYTES = 32
 HOST = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
@@ -75,13 +75,13 @@ class Push:
         point = (serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
         return _encoded(self._vapid.public_key.public_bytes(*point))
 
-    def send(self, endpoint: str, keys: str, message: dict[str, str], lasts_s: int) -> Outcome:
+    def send(self, endpoint: str, keys: str, message: dict[str, str], lasts_s: int, topic: str = TOPIC) -> Outcome:
         """Hand one message over; takes seconds at worst. endpoint: checked by the caller against the allowed services.
 
         keys: `p256dh auth`. lasts_s: how long the service may keep it for a browser that is away.
         """
         try:
-            headers, body = self._prepared(endpoint, keys, message, lasts_s)
+            headers, body = self._prepared(endpoint, keys, message, lasts_s, topic)
             # Not followed: a service that is allowed could lead to a machine that isn't.
             with requests.post(
                 endpoint, data=body, headers=headers, timeout=TIMEOUT_S, allow_redirects=False, stream=True
@@ -96,7 +96,7 @@ class Push:
         return "gone" if status in GONE else "refused"
 
     def _prepared(
-        self, endpoint: str, keys: str, message: dict[str, str], lasts_s: int
+        self, endpoint: str, keys: str, message: dict[str, str], lasts_s: int, topic: str
     ) -> tuple[dict[str, str], bytes]:
         p256dh, auth = keys.split()
         pusher = WebPusher({"endpoint": endpoint, "keys": {"p256dh": p256dh, "auth": auth}})
@@ -107,5 +107,5 @@ class Push:
             "exp": int(time.time()) + SIGNED_FOR_S,
         }
         signed: dict[str, str] = self._vapid.sign(claims)
-        headers = {"TTL": str(lasts_s), "Urgency": "high", "Topic": TOPIC, "Content-Encoding": "aes128gcm"}
+        headers = {"TTL": str(lasts_s), "Urgency": "high", "Topic": topic, "Content-Encoding": "aes128gcm"}
         return headers | signed, pusher.encode(json.dumps(message).encode())["body"]

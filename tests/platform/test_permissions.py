@@ -61,8 +61,8 @@ def test_only_administrators_manage_people(role: Role) -> None:
     assert "people:manage" not in of(role)
 
 
-def test_the_clock_may_nothing_and_the_command_line_hand_out_the_log() -> None:
-    assert of(Role.SYSTEM) == {"audit:export"}
+def test_the_clock_may_nothing_and_the_command_line_hand_out_the_log_and_figures() -> None:
+    assert of(Role.SYSTEM) == {"audit:export", "interpreter:measure"}
 
 
 @pytest.mark.parametrize("role", STAFF_ROLES)

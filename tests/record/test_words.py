@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from app.incidents.lifecycle import DeskEvent
+from app.interpreters.lifecycle import BookingEvent
 from app.platform import audit
 from app.platform.database import transaction
 from app.platform.permissions import COMMAND_LINE
@@ -18,6 +19,7 @@ from tests.people import Supervisor
 MADE = {
     "f'adherence:{kind}'": {"adherence:done", "adherence:deviation"},
     "f'code:{how}'": {"code:replaced", "code:confirmed", "code:refused", "code:left"},
+    "f'interpreter:{event.value}'": {f"interpreter:{event.value}" for event in BookingEvent},
     "f'incident:{event.value}'": {f"incident:{event.value}" for event in DeskEvent},
     "f'visit:{event.value}'": {f"visit:{event.value}" for event in VisitEvent},
 }

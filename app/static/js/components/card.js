@@ -18,6 +18,7 @@ import { clockTime } from "./clock.js";
  * @property {boolean | null} [safe] null: not answered yet
  * @property {string} language
  * @property {string[]} needs
+ * @property {{state: string, name: string | null, registration: string | null}} [interpreter] asked for, or there
  * @property {string} [adult] yes, no or unknown
  * @property {string} [perpetrator_present]
  * @property {string | null} [danger_since] immediate danger was marked

@@ -115,8 +115,15 @@ function urgentTags(card) {
   if (card.appointment?.state === "missed") tags.push(tag(t("Appointment missed"), "bad"));
   if (card.state === "left") tags.push(tag(t("Left by exit"), "bad"));
   if (card.state === "not_safe") tags.push(tag(t("Not safe now"), "bad"));
+  if (card.interpreter) tags.push(interpreterTag(card.interpreter));
   if (card.call_back) tags.push(tag(t("Asks to be called back"), "bad"));
   if (live && card.line === "lost") tags.push(tag(t("Connection lost"), "warn"));
   if (live && card.safe === false) tags.push(tag(t("Has not said that it is safe"), "warn"));
   return tags;
+}
+
+/** @param {{name: string | null, registration: string | null}} interpreter */
+function interpreterTag({ name, registration }) {
+  if (!name) return tag(t("Interpreter asked for"), "warn");
+  return tag(t("Interpreter {name}, {registration}", { name, registration: registration ?? "" }), "ok");
 }

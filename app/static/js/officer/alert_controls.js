@@ -1,14 +1,16 @@
 // The officer's switches for sound and push, and what they are set to, in words.
 
 import { createAlarm } from "../components/alarm.js";
+import { createPush } from "../components/push.js";
 import { byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
-import { createPush } from "./push.js";
+
+const PLACE = { worker: "/officer/alerts/worker.js", here: "/officer/alerts" };
 
 export function createAlertControls() {
   const box = byId("alerts");
   const alarm = createAlarm(() => draw());
-  const push = createPush(box.dataset.pushKey ?? "", () => draw());
+  const push = createPush(box.dataset.pushKey ?? "", PLACE, () => draw());
 
   function draw() {
     setText(byId("alerts-summary"), summary());

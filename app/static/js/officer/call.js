@@ -8,6 +8,7 @@ import { t } from "../shared/text.js";
 import { createCode } from "./code_note.js";
 import { createConsents } from "./consents.js";
 import { drawFacts, drawTags } from "./facts.js";
+import { createInterpreter } from "./interpreter.js";
 import { drawNotes } from "./note_view.js";
 import { isOver, notesFor, problem as problemNote } from "./notes.js";
 import { drawPlace } from "./place.js";
@@ -49,6 +50,7 @@ export function createCall({ wire, media, stage, changed }) {
   byId("composer").addEventListener("refused", (event) => fail(/** @type {CustomEvent} */ (event).detail));
 
   const consents = createConsents();
+  const interpreter = createInterpreter();
   const suggestion = createSuggestion((name, payload) => ask(name, payload));
   const her = () => participants.find((person) => person.role === "victim");
 
@@ -186,6 +188,7 @@ export function createCall({ wire, media, stage, changed }) {
     newLink = null;
     code.forget();
     consents.forget();
+    interpreter.show("");
     participants = [];
     enterOrLeave();
     texts.clear();
@@ -221,6 +224,7 @@ export function createCall({ wire, media, stage, changed }) {
       texts.replace(snapshot.text.messages, snapshot.text.streams);
       drawFacts(byId("facts"), visit);
       consents.restore(snapshot.consents);
+      interpreter.show(visit.id);
       drawTimeline(byId("timeline"), [...visit.changes, ...consents.changesSince(visit.sent_at)]);
       drawPlace(snapshot.location);
       enterOrLeave();
@@ -261,6 +265,7 @@ export function createCall({ wire, media, stage, changed }) {
       },
       "consent:changed": (/** @type {any} */ event) => {
         consents.changed(event);
+        if (event.purpose === "interpreter") interpreter.show(visit.id);
         draw();
         wire.watch(visit.id); // the history, and what followed from it
       },
@@ -279,6 +284,7 @@ export function createCall({ wire, media, stage, changed }) {
         drawFacts(byId("facts"), visit);
         announce(t("Needs: {needs}", { needs: event.needs.map(needName).join(", ") || t("None told") }));
       },
+      "interpreter:changed": interpreter.changed,
       "camera:steering_changed": (/** @type {any} */ event) => {
         steering = event.steering;
         draw();

@@ -70,6 +70,7 @@ function whenOnStage() {
     "text:typed",
     "preferences:changed",
     "camera:steering_changed",
+    "interpreter:changed",
   ];
   return Object.fromEntries(
     names.map((name) => [

@@ -30,6 +30,7 @@ export interface PageTold {
   "camera:steered": { torch: boolean | null; zoom: number | null };
   "camera:steering_asked": Record<string, never>;
   "consent:changed": { purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string };
+  "interpreter:changed": { state: "coming" | "here" | "gone"; name: string; registration: string };
   "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; volumes?: Record<string, number> } };
   "text:sent": { id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "text:typed": { stream: string; role: string; name: string | null; position: number; typed: string };
@@ -39,6 +40,7 @@ export interface PageTold {
 
 export interface StaffAsks {
   "board:watch": Record<string, never>;
+  "booking:watch": Record<string, never>;
   "call:answer": { peer?: string | null; connection: string; sdp: string };
   "call:ask_camera": { visit: string; facing?: "user" | "environment" | null; camera?: "on" | null };
   "call:connect": { visit?: string | null };
@@ -67,6 +69,7 @@ export interface StaffAsks {
 
 export interface StaffTold {
   "board:changed": { card: Record<string, any> };
+  "booking:changed": { booking: string; rings: boolean };
   "call:changed": { visit: string; participants: Array<{ peer: string | null; role: string; name: string | null; line: string; microphone: string; camera: string; facing: string }> };
   "call:replaced": { visit: string };
   "camera:steering_changed": { visit: string; steering: { allowed?: boolean; torch?: boolean | null; zoom?: number | null; zoom_min?: number | null; zoom_max?: number | null } };
@@ -74,6 +77,7 @@ export interface StaffTold {
   "consent:changed": { visit: string; purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string; by: string };
   "desk:changed": { waiting: Array<Record<string, any>> };
   "incident:changed": { incident: string; by: string };
+  "interpreter:changed": { visit: string; state: string; language: string; name: string | null; registration: string | null };
   "location:changed": { visit: string; shared: boolean };
   "preferences:changed": { visit: string; needs: Array<string> };
   "response:changed": { visit: string };

@@ -1,13 +1,17 @@
-// Web push: a notification when somebody waits and this page is in the background. On for one session, in one browser.
+// Web push: a notification while this page is in the background. On for one session, in one browser.
 
 import { t } from "../shared/text.js";
 
-const HERE = "/officer/alerts";
-
 /** @typedef {"unknown" | "impossible" | "off" | "on"} PushState */
+/** @typedef {{worker: string, scope?: string, here: string}} Place the service worker, and where the page's server is told */
 
-/** @param {string} key the service's public key; empty: it sends none @param {() => void} changed */
-export function createPush(key, changed) {
+/**
+ * @param {string} key the service's public key; empty: it sends none
+ * @param {Place} place
+ * @param {() => void} changed
+ */
+export function createPush(key, place, changed) {
+  const registered = () => registration(place);
   /** @type {PushState} */
   let state = key && "serviceWorker" in navigator && "PushManager" in window ? "unknown" : "impossible";
   let problem = "";
@@ -22,7 +26,7 @@ export function createPush(key, changed) {
     if (state === "impossible") return changed();
     const there = await registered();
     const subscription = await there.pushManager.getSubscription();
-    const { on } = await ask("");
+    const { on } = await ask(place.here);
     become(on && subscription && isOurs(subscription) ? "on" : "off");
     closeNotifications(there);
   }
@@ -33,12 +37,12 @@ export function createPush(key, changed) {
     const there = await registered();
     const options = { userVisibleOnly: true, applicationServerKey: bytesOf(key) };
     const subscription = await (await withOwnKey(there)).pushManager.subscribe(options);
-    await ask("/on", subscription.toJSON());
+    await ask(`${place.here}/on`, subscription.toJSON());
     become("on");
   }
 
   async function turnOff() {
-    await ask("/off", {});
+    await ask(`${place.here}/off`, {});
     become("off");
     await (await (await registered()).pushManager.getSubscription())?.unsubscribe();
   }
@@ -69,11 +73,12 @@ export function createPush(key, changed) {
   };
 }
 
-const registered = async () => {
-  const registration = await navigator.serviceWorker.register(`${HERE}/worker.js`);
-  if (!registration.active) await activated(registration);
-  return registration;
-};
+/** @param {Place} place */
+async function registration({ worker, scope }) {
+  const made = await navigator.serviceWorker.register(worker, scope ? { scope } : {});
+  if (!made.active) await activated(made);
+  return made;
+}
 
 /** @param {ServiceWorkerRegistration} registration */
 function activated(registration) {
@@ -93,7 +98,7 @@ async function closeNotifications(registration) {
 async function ask(path, body) {
   const headers = { "Content-Type": "application/json" };
   const init = body ? { method: "POST", headers, body: JSON.stringify(body) } : {};
-  const answer = await fetch(HERE + path, init);
+  const answer = await fetch(path, init);
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 }
