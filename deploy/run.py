@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from app.platform import tls
@@ -62,6 +63,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONUNBUFFERED": "1",
     }
+    if settings.demo and find_spec("pocketsphinx"):  # it carries its model; often wrong, and shown so
+        environment.setdefault("RVR_CAPTIONS_ENGINE", "pocketsphinx")
     if scheme == "https":  # the media node trusts what we made ourselves
         environment["SSL_CERT_FILE"] = str(tls.certificate(settings.data_dir / "tls", datetime.now(UTC)).resolve())
     return environment

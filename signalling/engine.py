@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from signalling.forwarder.packets import RtpPacket
 from signalling.line import Line
 
 RefusalCode = Literal["unknown_peer", "unknown_connection", "bad_sdp", "full", "bad_request"]
@@ -36,6 +37,8 @@ class PeerState:
 
 
 LineChanged = Callable[[PeerState], None]
+#: A sound packet that has come, and when (monotonic seconds).
+Heard = Callable[[RtpPacket, float], None]
 
 
 class Engine(Protocol):
@@ -56,6 +59,10 @@ class Engine(Protocol):
     async def leave(self, peer: str) -> None: ...
 
     async def close(self, peer: str) -> None: ...
+
+    def listen(self, peer: str, heard: Heard | None) -> None:
+        """Hand each of this participant's sound packets on too, through every reconnection; None ends it."""
+        ...
 
     def report(self) -> dict[str, int]: ...
 

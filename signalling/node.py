@@ -6,14 +6,16 @@ process keeps forwarding, and tells what it holds when it is connected again.
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import aiohttp
 import socketio
 import structlog
 
+from signalling.captions.service import Captions
 from signalling.engine import Engine, PeerState, Refusal
+from signalling.line import Line
 from signalling.settings import Settings
 
 NAMESPACE = "/media"
@@ -34,6 +36,7 @@ class Node:
     def __init__(self, settings: Settings, make_engine: Callable[[Callable[[PeerState], None]], Engine]) -> None:
         self._settings = settings
         self._engine = make_engine(self._line_changed)
+        self._captions = Captions(settings.captions, settings.caption_languages, self._engine, self._captioned)
         self._http = aiohttp.ClientSession()
         self._client = socketio.AsyncClient(reconnection=False, handle_sigint=False, http_session=self._http)
         self._telling: set[asyncio.Task[None]] = set()
@@ -44,6 +47,8 @@ class Node:
             "peer:enter": self._enter,
             "peer:leave": self._leave,
             "peer:close": self._close,
+            "caption:start": self._caption_start,
+            "caption:stop": self._caption_stop,
             "node:report": self._report,
         }
         for name, handler in requests.items():
@@ -52,10 +57,12 @@ class Node:
     async def run(self) -> None:
         """Stay connected to the web process until cancelled; then close everything."""
         try:
+            await self._captions.check()
             while True:
                 await self._stay_connected()
                 await asyncio.sleep(random.uniform(*REDIAL_S))  # noqa: S311 - spreads load, hides nothing
         finally:
+            await self._captions.stop_all()
             await self._engine.stop()
             await self._client.disconnect()
             await self._http.close()
@@ -84,11 +91,21 @@ class Node:
             "engine": self._engine.name,
             "capacity": self._settings.capacity,
             "peers": [_told(peer) for peer in self._engine.peers()],
+            "captions": self._captions.introduction(),
         }
 
     def _line_changed(self, peer: PeerState) -> None:
         log.info("line_changed", line=peer.line, in_call=peer.call is not None)
-        task = asyncio.create_task(self._tell("peer:changed", _told(peer)))
+        if peer.line is Line.CLOSED:
+            self._later(self._captions.stop(peer.peer))
+        self._later(self._tell("peer:changed", _told(peer)))
+
+    def _captioned(self, event: str, peer: str, told: Payload) -> None:
+        call = next((one.call for one in self._engine.peers() if one.peer == peer), None)
+        self._later(self._tell(f"caption:{event}", {"peer": peer, "call": call, **told}))
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
@@ -127,6 +144,13 @@ class Node:
 
     async def _close(self, payload: Payload) -> Payload:
         await self._engine.close(_id(payload, "peer"))
+        return {}
+
+    async def _caption_start(self, payload: Payload) -> Payload:
+        return await self._captions.start(_id(payload, "peer"), _text(payload, "language"))
+
+    async def _caption_stop(self, payload: Payload) -> Payload:
+        await self._captions.stop(_id(payload, "peer"))
         return {}
 
     async def _report(self, _payload: Payload) -> Payload:

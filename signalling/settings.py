@@ -4,7 +4,12 @@ import ipaddress
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from signalling.captions.process import Choice
+
+#: Which of them need RVR_CAPTIONS_MODEL.
+CAPTION_ENGINES = {"sherpa": True, "vosk": True, "pocketsphinx": False}
 DEFAULT_PORT = 8000
 #: Participants on one node: twelve calls of four, or twenty-four of two.
 DEFAULT_CAPACITY = 48
@@ -29,6 +34,8 @@ class Settings:
     node: str
     capacity: int
     addresses: tuple[str, ...]
+    captions: Choice | None = None
+    caption_languages: tuple[str, ...] = ("en",)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -40,6 +47,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         node=environ.get("RVR_MEDIA_NODE") or socket.gethostname(),
         capacity=_capacity(environ, problems),
         addresses=_addresses(environ, problems),
+        captions=_captions(environ, problems),
+        caption_languages=tuple((environ.get("RVR_CAPTIONS_LANGUAGES") or "en").replace(",", " ").split()),
     )
     if problems:
         raise BadSettings(problems)
@@ -74,6 +83,18 @@ def _addresses(environ: Mapping[str, str], problems: list[str]) -> tuple[str, ..
         if not _is_ours(address):
             problems.append(f"RVR_MEDIA_ADDRESSES: {address} is not an IP address of this machine")
     return addresses
+
+
+def _captions(environ: Mapping[str, str], problems: list[str]) -> Choice | None:
+    """The engine. A folder that is wrong is no reason not to forward calls: that is found when it is loaded."""
+    engine, model = environ.get("RVR_CAPTIONS_ENGINE") or "none", environ.get("RVR_CAPTIONS_MODEL", "")
+    if engine == "none":
+        return None
+    if engine not in CAPTION_ENGINES:
+        problems.append(f"RVR_CAPTIONS_ENGINE must be none, {', '.join(CAPTION_ENGINES)}")
+    elif CAPTION_ENGINES[engine] and not model:
+        problems.append(f"RVR_CAPTIONS_MODEL must name the folder of a model for {engine}")
+    return Choice(engine, str(Path(model).absolute()) if model else "")
 
 
 def _is_ours(address: str) -> bool:

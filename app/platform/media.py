@@ -7,6 +7,7 @@ each connection ("peer") is. What is done about that is decided by `calls` throu
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -14,6 +15,7 @@ from flask_socketio import SocketIO
 from pydantic import BaseModel, Field, ValidationError
 from socketio.exceptions import TimeoutError as NoAnswer
 
+from app.platform.caption_events import CAPTIONS, Captions
 from app.platform.log import logger
 
 NAMESPACE = "/media"
@@ -41,6 +43,7 @@ class Hello(BaseModel):
     engine: str = Field(max_length=32)
     capacity: int = Field(ge=1, le=10_000)
     peers: list[Peer] = Field(default_factory=list)
+    captions: Captions = Field(default_factory=Captions)
 
 
 @dataclass(slots=True)
@@ -51,6 +54,7 @@ class Node:
     sid: str
     engine: str
     capacity: int
+    captions: Captions = field(default_factory=Captions)
     peers: set[str] = field(default_factory=set)
 
 
@@ -61,6 +65,7 @@ class Hooks:
     node_came: Callable[[str, dict[str, str]], None]  # node, line of each of its peers
     node_gone: Callable[[str], None]
     peer_changed: Callable[[str, str, str], None]  # node, peer, line
+    caption_told: Callable[[str, str, dict[str, Any]], None] = lambda _node, _event, _told: None  # told: as in CAPTIONS
 
 
 class MediaNodes:
@@ -77,6 +82,8 @@ class MediaNodes:
         self._socketio.on_event("connect", self._connect, namespace=NAMESPACE)
         self._socketio.on_event("disconnect", self._disconnect, namespace=NAMESPACE)
         self._socketio.on_event("peer:changed", self._peer_changed, namespace=NAMESPACE)
+        for event in CAPTIONS:
+            self._socketio.on_event(event, partial(self._captioned, event), namespace=NAMESPACE)
 
     @property
     def here(self) -> bool:
@@ -91,6 +98,11 @@ class MediaNodes:
     def has(self, name: str | None) -> bool:
         """Whether this node is connected."""
         return name in self._nodes
+
+    def captions_of(self, name: str | None) -> Captions:
+        """What this node can write down; nothing if it isn't connected."""
+        node = self._nodes.get(name or "")
+        return node.captions if node else Captions()
 
     def choose(self) -> str:
         """The node with the most room. Raises MediaAway."""
@@ -131,8 +143,10 @@ class MediaNodes:
             logger.warning("media_node_refused", reason="key")
             return False
         peers = {peer.peer for peer in hello.peers}
-        self._nodes[hello.node] = Node(hello.node, _sid(), hello.engine, hello.capacity, peers)
-        logger.info("media_node_came", node=hello.node, peers=len(peers))
+        self._nodes[hello.node] = Node(hello.node, _sid(), hello.engine, hello.capacity, hello.captions, peers)
+        logger.info("media_node_came", node=hello.node, peers=len(peers), captions=hello.captions.engine)
+        if hello.captions.problem:
+            logger.error("captions_unavailable", node=hello.node, problem=hello.captions.problem)
         if self._hooks:
             self._hooks.node_came(hello.node, {peer.peer: peer.line for peer in hello.peers})
         return True
@@ -149,6 +163,17 @@ class MediaNodes:
         with app.app_context():
             if self._hooks and not self.has(name):
                 self._hooks.node_gone(name)
+
+    def _captioned(self, event: str, told: object = None) -> None:
+        node = next((node for node in self._nodes.values() if node.sid == _sid()), None)
+        if node is None or not self._hooks:
+            return
+        try:
+            valid = CAPTIONS[event].model_validate(told)
+        except ValidationError:
+            logger.warning("caption_refused", node=node.name, about=event)
+            return
+        self._hooks.caption_told(node.name, event, valid.model_dump())
 
     def _peer_changed(self, told: object) -> None:
         node = next((node for node in self._nodes.values() if node.sid == _sid()), None)

@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Sequence
 import structlog
 
 from signalling.calls import CallFull, Calls
-from signalling.engine import LineChanged, Opened, PeerState, Refusal
+from signalling.engine import Heard, LineChanged, Opened, PeerState, Refusal
 from signalling.forwarder.connection import BrowserConnection, Stopped
 from signalling.forwarder.description import BadDescription, read_offer
 from signalling.forwarder.peer import Peer
@@ -92,6 +92,7 @@ class ForwarderEngine:
         if peer.coming is not connection:
             return
         before, peer.current = peer.current, connection
+        peer.attach_tap()
         peer.coming = peer.expected = None
         self._apply(peer, LineEvent.CONNECT)
         self._wire(self._calls.call_of(peer.id))
@@ -121,6 +122,13 @@ class ForwarderEngine:
             self._wire(left)
             self._wire(call)
         return self._calls.slots_of(peer)
+
+    def listen(self, peer: str, heard: Heard | None) -> None:
+        """Hand a participant's sound packets on (see `Engine`); one who is gone is no longer heard anyway."""
+        if heard is not None:
+            self._peer(peer).listen(heard)
+        elif peer in self._peers:
+            self._peers[peer].listen(None)
 
     async def leave(self, peer: str) -> None:
         """Out of the call; the connection stays warm."""

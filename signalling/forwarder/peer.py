@@ -1,8 +1,11 @@
 """One participant of the forwarder: their connection, perhaps a newer one coming up, their line."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from signalling.forwarder.connection import BrowserConnection
+from signalling.forwarder.packets import RtpPacket
+from signalling.forwarder.tap import Tap
 from signalling.line import Line, LineEvent, due_event, next_line
 
 BEAT_IN_CALL_S = 1.0
@@ -27,6 +30,7 @@ class Peer:
     expected_since_s: float = 0.0
     coming: BrowserConnection | None = None
     current: BrowserConnection | None = None
+    tap: Tap | None = None
     _beat_at_s: float = field(default=0.0)
     _report_at_s: float = field(default=0.0)
 
@@ -65,6 +69,18 @@ class Peer:
         if in_call and now_s - self._report_at_s >= REPORT_S:
             self._report_at_s = now_s
             self.current.media.report(now_s)
+
+    def listen(self, heard: Callable[[RtpPacket, float], None] | None) -> None:
+        """Hand sound packets on from now on, or no longer."""
+        if self.tap is not None:
+            self.tap.detach()
+        self.tap = Tap(heard) if heard is not None else None
+        self.attach_tap()
+
+    def attach_tap(self) -> None:
+        """Hear the connection that is in use now."""
+        if self.tap is not None:
+            self.tap.attach(self.current.media.receivers.get("audio") if self.current is not None else None)
 
     def release(self) -> list[BrowserConnection]:
         """Give up every connection; they are still to be stopped."""

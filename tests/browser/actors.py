@@ -63,8 +63,8 @@ def eventually(
 class Node:
     """The media node, as a process of its own."""
 
-    def __init__(self, media_web: MediaWeb) -> None:
-        environ = {**os.environ, "RVR_MEDIA_WEB_URL": media_web.url, "RVR_MEDIA_KEY": KEY}
+    def __init__(self, media_web: MediaWeb, **settings: str) -> None:
+        environ = {**os.environ, "RVR_MEDIA_WEB_URL": media_web.url, "RVR_MEDIA_KEY": KEY, **settings}
         self._web = media_web
         self._process = subprocess.Popen([sys.executable, "-m", "signalling"], cwd=ROOT, env=environ)
         eventually("the node dials in", lambda: media_web.has_node)

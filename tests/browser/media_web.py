@@ -5,6 +5,7 @@ import hmac
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,11 +24,14 @@ class MediaWeb:
     def __init__(self) -> None:
         self.introductions: list[dict[str, Any]] = []
         self.changes: list[dict[str, Any]] = []
+        self.captions: list[tuple[str, dict[str, Any]]] = []
         self._node: str | None = None
         self._socket = socketio.AsyncServer(async_mode="aiohttp", transports=["websocket"])
         self._socket.on("connect", self._connected, namespace="/media")
         self._socket.on("disconnect", self._disconnected, namespace="/media")
         self._socket.on("peer:changed", self._changed, namespace="/media")
+        for event in ("caption:segment", "caption:gap", "caption:state"):
+            self._socket.on(event, partial(self._captioned, event), namespace="/media")
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
         self._thread.start()
@@ -70,6 +74,9 @@ class MediaWeb:
 
     async def _changed(self, _sid: str, change: dict[str, Any]) -> None:
         self.changes.append(change)
+
+    async def _captioned(self, event: str, _sid: str, told: dict[str, Any]) -> None:
+        self.captions.append((event, told))
 
     async def _page(self, _request: web.Request) -> web.Response:
         page = "<!doctype html><meta charset=utf-8><title>test</title><body></body>"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from signalling.captions.process import Choice
 from signalling.settings import BadSettings, read_settings
 
 KEY = "k" * 32
@@ -41,3 +42,26 @@ def test_everything_that_is_wrong_is_named_at_once() -> None:
 
 def test_the_key_is_not_printed() -> None:
     assert KEY not in repr(read_settings({"RVR_MEDIA_KEY": KEY}))
+
+
+def test_captions_are_off_until_an_engine_is_named() -> None:
+    assert read_settings({"RVR_MEDIA_KEY": KEY}).captions is None
+    named = read_settings(
+        {
+            "RVR_MEDIA_KEY": KEY,
+            "RVR_CAPTIONS_ENGINE": "sherpa",
+            "RVR_CAPTIONS_MODEL": "/srv/model",
+            "RVR_CAPTIONS_LANGUAGES": "en, cy",
+        }
+    )
+    assert named.captions == Choice("sherpa", "/srv/model")
+    assert named.caption_languages == ("en", "cy")
+
+
+@pytest.mark.parametrize(
+    ("engine", "wrong"),
+    [("whisper", "RVR_CAPTIONS_ENGINE"), ("sherpa", "RVR_CAPTIONS_MODEL"), ("vosk", "RVR_CAPTIONS_MODEL")],
+)
+def test_an_unknown_engine_or_one_without_its_model_is_named(engine: str, wrong: str) -> None:
+    with pytest.raises(BadSettings, match=wrong):
+        read_settings({"RVR_MEDIA_KEY": KEY, "RVR_CAPTIONS_ENGINE": engine})

@@ -1,0 +1,1 @@
+"""Spoken words as text: one participant's sound, heard by a recogniser in a process of its own."""
