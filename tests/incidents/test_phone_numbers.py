@@ -18,7 +18,9 @@ def test_a_number_is_read_however_it_is_set_out(written: str) -> None:
     assert normal_phone(written) == NUMBER
 
 
-@pytest.mark.parametrize("written", ["07700 wrong", "07700 900123 ext 4", "0800 REVERSE", "07700 9OO123", "०7700 अ900123"])
+@pytest.mark.parametrize(
+    "written", ["07700 wrong", "07700 900123 ext 4", "0800 REVERSE", "07700 9OO123", "०7700 अ900123"]
+)
 def test_letters_are_no_digits(written: str) -> None:
     with pytest.raises(ValueError, match="not a phone number"):
         normal_phone(written)
