@@ -158,6 +158,7 @@ def _pages(app: Flask) -> None:
         visits_web.blueprint,
         visits_officer.blueprint,
         text_web.blueprint,
+        text_web.officer,
         location_web.blueprint,
         consents_web.blueprint,
         preferences_web.blueprint,

@@ -148,9 +148,9 @@ def _call(journey: str) -> dict[str, Any]:
 
 def _taken(victim: Victim, officer: Officer, measure_s: float = MEASURE_S) -> dict[str, Any]:
     """What goes over the line in some seconds, and what each sees of the other."""
-    before, began_s = (_wire_bytes(), _seen(victim), _seen(officer)), time.monotonic()
+    before, began_s = (wire_bytes(), _seen(victim), _seen(officer)), time.monotonic()
     time.sleep(measure_s)
-    after, seconds = (_wire_bytes(), _seen(victim), _seen(officer)), time.monotonic() - began_s
+    after, seconds = (wire_bytes(), _seen(victim), _seen(officer)), time.monotonic() - began_s
     up_kb, down_kb = ((after[0][way] - before[0][way]) / 1000 * 60 / seconds for way in (0, 1))
     return {
         "mode": victim.page.evaluate("() => document.body.dataset.mode"),
@@ -161,7 +161,7 @@ def _taken(victim: Victim, officer: Officer, measure_s: float = MEASURE_S) -> di
     }
 
 
-def _wire_bytes() -> tuple[int, int]:
+def wire_bytes() -> tuple[int, int]:
     """What this end of the link received and sent so far: IP packets with all that is in them."""
     found = re.search(r"link0:\s*(.+)", Path("/proc/self/net/dev").read_text())
     if found is None:

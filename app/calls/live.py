@@ -18,6 +18,7 @@ from app.calls.events import (
 )
 from app.calls.lifecycle import LineEvent
 from app.consents import service as consents
+from app.people import service as people
 from app.people.web import me, staff_only
 from app.platform import packed
 from app.platform.asks import Caller, answers, sockets
@@ -36,7 +37,9 @@ officer = Blueprint("officer", __name__)
 @staff_only(Role.OFFICER)
 def page() -> str:
     """The officer's queue and call."""
-    return render_template("officer/index.html", me=me())
+    with transaction() as tx:
+        letters = people.likes_letters(tx, me().id)
+    return render_template("officer/index.html", me=me(), letters=letters)
 
 
 @answers(ConnectCall)

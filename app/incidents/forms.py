@@ -75,7 +75,12 @@ def language_choices() -> list[tuple[str, str]]:
 
 
 def normal_phone(written: str) -> str:
-    """A phone number in E.164, read as a British one unless it starts with +. Raises ValueError."""
+    """A phone number in E.164, read as a British one unless it starts with +. Raises ValueError.
+
+    The library reads letters as the digits of a keypad, or as an extension: nobody means that here.
+    """
+    if any(letter.isalpha() for letter in written):
+        raise ValueError("not a phone number")
     try:
         number = phonenumbers.parse(written, "GB")
     except phonenumbers.NumberParseException:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Integer, String
+from sqlalchemy import JSON, ForeignKey, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, Identified, Sealed
@@ -17,6 +17,7 @@ class Staff(Identified, Base):
     call_name: Mapped[str] = mapped_column(String(40))
     role: Mapped[str] = mapped_column(String(20))
     demo: Mapped[bool] = mapped_column(default=False)
+    letter_by_letter: Mapped[bool] = mapped_column(default=False, server_default=false())  # how they like to write
     disabled_at: Mapped[datetime | None]
 
 

@@ -32,6 +32,19 @@ class CannotSignIn(Exception):
     """There is no such demo person, or demo mode is off."""
 
 
+def likes_letters(tx: Transaction, staff_id: str) -> bool:
+    """Whether this member of staff likes to be read letter by letter, rather than message by message."""
+    staff = tx.get(Staff, staff_id)
+    return staff is not None and staff.letter_by_letter
+
+
+def like_letters(tx: Transaction, staff_id: str, on: bool) -> None:
+    """Keep how this member of staff likes to write."""
+    staff = tx.get(Staff, staff_id)
+    if staff is not None:
+        staff.letter_by_letter = on
+
+
 def add_demo_staff(tx: Transaction) -> None:
     """Make the demo people who aren't there yet."""
     there = set(tx.session.scalars(select(Staff.name).where(Staff.demo)))

@@ -97,6 +97,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "visit:cover": PHONE,
     "visit:not_safe_now": PHONE,
     "visit:admit": RESPONSE,
+    "visit:off_record": RESPONSE,
     "visit:end": RESPONSE,
     "visit:let_in": HANDLING | RESPONSE,
     "check:report": PHONE,

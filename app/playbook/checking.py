@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from app.playbook.content import Consent, Documents, Eligibility, Head, Questions, Safeguarding, Sms, Steps
+from app.playbook.phrases import Phrases
 from app.playbook.script import END, FACT_VALUES, Script, Step
 
 Loc = tuple[str | int, ...]
@@ -29,6 +30,7 @@ def across(parts: Mapping[str, Any], texts: Mapping[str, str]) -> Found:
         (("questions",), _questions),
         (("safeguarding",), _safeguarding),
         (("sms",), _sms),
+        (("phrases",), _phrases),
     ]
     for needed, check in checks:
         if all(part in parts for part in needed):
@@ -174,6 +176,21 @@ def _sms(sms: Sms) -> Found:
             yield "sms", ("subject", language), "holds no braces: the link goes into the text"
         if told := TELLING.search(words):
             yield "sms", ("subject", language), f"says “{told[0]}”: somebody else may read it. Name nobody"
+
+
+def _phrases(part: Phrases) -> Found:
+    yield from _twice("phrases", ("groups",), part.groups)
+    seen: set[str] = set()
+    for index, group in enumerate(part.groups):
+        for number, phrase in enumerate(group.phrases):
+            loc: Loc = ("groups", index, "phrases", number)
+            if phrase.id in seen:
+                yield "phrases", (*loc, "id"), f"`{phrase.id}` is used twice: give this one another id"
+            seen.add(phrase.id)
+            for language, words in phrase.words.items():
+                if phrase.names_nobody and (told := TELLING.search(words)):
+                    what = f"says “{told[0]}” and is marked `names_nobody`: change the words, or take the mark away"
+                    yield "phrases", (*loc, "words", language), what
 
 
 def _documents(part: Documents, texts: Mapping[str, str]) -> Found:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.eligibility.rules import Criteria, Otherwise
 from app.platform.translations import SOURCE
+from app.playbook.phrases import Phrases
 from app.playbook.script import Script
 from app.playbook.words import Id, LanguageCode, Line, Part, Words, say
 
@@ -295,6 +296,7 @@ class Playbook(BaseModel):
     questions: Questions
     safeguarding: Safeguarding
     sms: Sms
+    phrases: Phrases = Phrases()
     documents: Documents
     texts: dict[str, str] = Field(default_factory=dict)
 

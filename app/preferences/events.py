@@ -17,6 +17,7 @@ class SetPreferences(Ask):
     text_size: TextSize | None = None
     high_contrast: bool | None = None
     easy_read: bool | None = None
+    letters: bool | None = None
     volumes: Volumes | None = None
 
 

@@ -20,6 +20,7 @@ class Preferences(BaseModel):
     text_size: TextSize = "usual"
     high_contrast: bool = False
     easy_read: bool = False
+    letters: bool = False  # she is read letter by letter
     volumes: Volumes = {}
 
 

@@ -37,7 +37,8 @@ def choose(tx: Transaction, visit: Visit, ask: SetPreferences) -> None:
         raise Refused("gone")
     before = of(tx, visit)
     changes = {name: getattr(ask, name) for name in ask.model_fields_set if getattr(ask, name) is not None}
-    now = before.model_copy(update={**changes, "asked": True})
+    asked = before.asked or set(changes) != {"letters"}  # that is chosen while writing: nobody asked her the rest
+    now = before.model_copy(update={**changes, "asked": asked})
     if now == before:
         return
     row = _row(tx, visit) or VisitPreferences(visit_id=visit.id)

@@ -110,6 +110,8 @@ ACTIONS: dict[str, Any] = {
     "visit:lowered": _l("was moved to a way to talk that the line carries"),
     "visit:not_safe_now": _l("signalled: not safe to talk now"),
     "visit:not_safe_signalled": _l("gave the silent signal"),
+    "visit:off_record": _l("took the call off the record: no recording, no captions"),
+    "visit:on_record": _l("put the call on the record again"),
     "visit:open": _l("opened the link"),
     "visit:opened_by_staff": _l("opened the visit"),
     "visit:opened_for_reason": _l("opened another’s visit for a reason"),

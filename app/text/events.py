@@ -82,6 +82,14 @@ class TypeTextAsStaff(Ask):
     typed: Typed
 
 
+class ChooseLetters(Ask):
+    """Staff like to be read letter by letter, or to send whole messages: kept with their account."""
+
+    event_name: ClassVar[str] = "text:letters"
+    asked_by: ClassVar = STAFF
+    on: bool
+
+
 class TextTyped(Told):
     """More of a stream, for her page. Line n of it is the message `<stream>.<n>`; `position`: how much went before."""
 

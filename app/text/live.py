@@ -5,7 +5,7 @@ from typing import Any
 from app.platform.asks import Caller, answers
 from app.platform.database import transaction
 from app.text import service, typing
-from app.text.events import SendText, SendTextAsStaff, TypeText, TypeTextAsStaff
+from app.text.events import ChooseLetters, SendText, SendTextAsStaff, TypeText, TypeTextAsStaff
 from app.visits import service as visits
 
 
@@ -43,3 +43,10 @@ def type_letters_as_staff(caller: Caller, ask: TypeTextAsStaff) -> dict[str, Any
     with transaction() as tx:
         visit = visits.find(tx, ask.visit)
         return typing.type_letters(tx, caller.actor, visit, ask.stream, ask.position, ask.typed)
+
+
+@answers(ChooseLetters)
+def choose_letters(caller: Caller, ask: ChooseLetters) -> None:
+    """How staff like to write."""
+    with transaction() as tx:
+        typing.choose_letters(tx, caller.actor, ask.on)

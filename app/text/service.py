@@ -42,9 +42,10 @@ def require_author(actor: Actor, visit: Visit) -> None:
 
 
 def require_writing(actor: Actor, visit: Visit) -> None:
-    """Refuse who may not write now."""
+    """Refuse who may not write now. What she wrote before she knew of the end is taken after it: it may be urgent."""
     require_author(actor, visit)
-    if VisitState(visit.state) not in LIVE:
+    late = actor.role is Role.VICTIM and visit.state == VisitState.ENDED.value
+    if not late and VisitState(visit.state) not in LIVE:
         raise Refused("gone")
     if actor.role is not Role.VICTIM and visit.state == VisitState.OPENED.value:
         raise Refused("not_now")  # she is being asked whether she is alone

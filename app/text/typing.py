@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from app.people import service as people
 from app.platform import clock
 from app.platform.database import Transaction
-from app.platform.permissions import Actor, Role
+from app.platform.permissions import Actor, Role, require
 from app.platform.wire import Audience, Refused
 from app.text import service, t140
 from app.text.events import MAX_BODY, StaffTextTyped, TextTyped
@@ -32,6 +33,12 @@ def type_letters(
     if new:
         _take(tx, actor, visit, stream, new)
     return {"units": stream.units}
+
+
+def choose_letters(tx: Transaction, actor: Actor, on: bool) -> None:
+    """Keep with their account how a member of staff likes to write; nobody else's business, so no audit."""
+    require(actor, "text:send")
+    people.like_letters(tx, actor.id, on)
 
 
 def _stream(tx: Transaction, actor: Actor, visit: Visit, stream_id: str) -> TypedStream:

@@ -1,19 +1,29 @@
-"""Text without script: one form."""
+"""Text without script: one form. And the officer's board of phrases, in the words that the caller will read."""
 
 from contextlib import suppress
+from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, render_template, request
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
-from app.platform.database import new_id, transaction
+from app.people.web import me, staff_only
+from app.platform.database import Transaction, new_id, transaction
+from app.platform.locale import language
+from app.platform.permissions import Role
+from app.platform.translations import OWN_NAMES, RIGHT_TO_LEFT, SOURCE
 from app.platform.wire import Refused
+from app.playbook import service as playbooks
+from app.playbook.phrases import Phrase
+from app.playbook.words import say, spoken
 from app.text import service
 from app.text.events import SendText
 from app.visits import service as visits
+from app.visits.records import Visit
 from app.visits.web import COOKIE, back_here
 
 blueprint = Blueprint("page_text", __name__)
+officer = Blueprint("officer_phrases", __name__, url_prefix="/officer/visits")
 
 
 @blueprint.post("/here/message")
@@ -35,3 +45,40 @@ def send() -> Response:
             with suppress(Refused):
                 service.send(tx, visits.victim(visit), visit, str(ask.id), ask.body)
     return back_here()
+
+
+@officer.get("/<visit_id>/phrases")
+@staff_only(Role.OFFICER)
+def phrases(visit_id: str) -> str:
+    """The playbook's phrases for the officer of this visit: what each means, and what the caller will read."""
+    with transaction() as tx:
+        visit = _theirs(tx, visit_id)
+        board = playbooks.playbook_of(tx, visit.playbook_id).phrases.for_caller(visit.safe is True)
+        groups = [
+            {"name": say(group.name, language()), "phrases": [_both(phrase, visit.language) for phrase in phrases]}
+            for group, phrases in board
+        ]
+        return render_template("officer/phrases.html", groups=groups, theirs=OWN_NAMES[visit.language])
+
+
+def _theirs(tx: Transaction, visit_id: str) -> Visit:
+    try:
+        visit = visits.find(tx, visit_id)
+    except Refused:
+        abort(404)
+    if visit.officer_id != me().id:
+        abort(404)
+    return visit
+
+
+def _both(phrase: Phrase, to: str) -> dict[str, Any]:
+    """A phrase as the officer reads it, and as the caller does; without a translation it goes out in English."""
+    read_in = spoken(phrase.words, to)
+    return {
+        "id": phrase.id,
+        "means": say(phrase.words, language()),
+        "words": say(phrase.words, to),
+        "language": read_in,
+        "direction": "rtl" if read_in in RIGHT_TO_LEFT else "ltr",
+        "untranslated": read_in == SOURCE != to,
+    }

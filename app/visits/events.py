@@ -97,6 +97,15 @@ class SignalNotSafe(Ask):
     not_safe: bool
 
 
+class SetOffRecord(Ask):
+    """The officer of the call takes it off the record (no recording, no captions, for anybody), or puts it on again."""
+
+    event_name: ClassVar[str] = "visit:off_record"
+    asked_by: ClassVar = STAFF
+    visit: VisitId
+    off: bool
+
+
 class AdmitVisit(Ask):
     """An officer takes the waiting visit into a call."""
 
@@ -145,6 +154,7 @@ class VisitChanged(Told):
     call_back: bool
     covered: bool
     not_safe_now: bool
+    off_record: bool
     language: str
     needs: list[str] = Field(default_factory=list)
 
@@ -163,6 +173,7 @@ class StaffVisitChanged(Told):
     call_back: bool
     covered_since: str | None
     not_safe_since: str | None
+    off_record: bool
     knock: bool
 
 

@@ -39,6 +39,8 @@ class VisitEvent(StrEnum):
     UNCOVER = "uncover"
     NOT_SAFE_NOW = "not_safe_now"  # her silent signal: from now on text only
     SAFE_AGAIN = "safe_again"
+    OFF_RECORD = "off_record"  # nothing is recorded or captioned until it is on the record again
+    ON_RECORD = "on_record"
 
 
 S, E = VisitState, VisitEvent
@@ -84,12 +86,20 @@ TRANSITIONS: Table[VisitState, VisitEvent] = {
         E.UNCOVER: S.IN_CALL,
         E.NOT_SAFE_NOW: S.IN_CALL,
         E.SAFE_AGAIN: S.IN_CALL,
+        E.OFF_RECORD: S.IN_CALL,
+        E.ON_RECORD: S.IN_CALL,
         E.RELEASE: S.WAITING,
         E.END: S.ENDED,
         E.EXIT: S.LEFT,
         E.LET_IN: S.OPENED,
     },
-    S.ENDED: {E.COVER: S.ENDED, E.UNCOVER: S.ENDED, E.EXIT: S.CLOSED, E.CLOSE: S.CLOSED},
+    S.ENDED: {
+        E.COVER: S.ENDED,
+        E.UNCOVER: S.ENDED,
+        E.NOT_SAFE_NOW: S.ENDED,  # her code word, typed before she knew of the end
+        E.EXIT: S.CLOSED,
+        E.CLOSE: S.CLOSED,
+    },
     S.LEFT: {E.LET_IN: S.OPENED, E.CLOSE: S.CLOSED},
     S.NOT_SAFE: {E.LET_IN: S.OPENED, E.CLOSE: S.CLOSED},
     S.EXPIRED: {},

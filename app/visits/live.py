@@ -20,6 +20,7 @@ from app.visits.events import (
     EndVisit,
     LetIn,
     LowerMode,
+    SetOffRecord,
     SignalNotSafe,
     SuggestMode,
     UnwatchVisit,
@@ -127,6 +128,13 @@ def signal_not_safe(caller: Caller, ask: SignalNotSafe) -> None:
             service.not_safe_now(tx, visit)
         else:
             service.safe_again(tx, visit)
+
+
+@answers(SetOffRecord)
+def set_off_record(caller: Caller, ask: SetOffRecord) -> None:
+    """Off the record, or on it again."""
+    with transaction() as tx:
+        service.off_record(tx, caller.actor, service.find(tx, ask.visit), ask.off)
 
 
 @answers(EndVisit)

@@ -29,6 +29,7 @@ class Visit(Identified, Base):
     call_back_at: Mapped[datetime | None]
     covered_at: Mapped[datetime | None]  # an ordinary page is over it
     not_safe_at: Mapped[datetime | None]  # she signalled silently that she can't talk now
+    off_record_at: Mapped[datetime | None]  # since when nothing is recorded or captioned
     mode_before: Mapped[str | None] = mapped_column(String(10))  # what she signalled from, for when she can talk again
     cookie_hash: Mapped[str | None] = mapped_column(String(64), index=True)
     knock_hash: Mapped[str | None] = mapped_column(String(64))  # another browser that pressed Continue

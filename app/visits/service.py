@@ -30,6 +30,9 @@ BEFORE_CHOICE: list[Callable[[Transaction, Visit, str], None]] = []
 # And here to what browser (its cookie) was left by exit, whether it had a visit or not.
 ON_EXIT: list[Callable[[Transaction, str | None], None]] = []
 
+# And here to the call going off the record (True), or on it again: no recording and no captions meanwhile.
+ON_OFF_RECORD: list[Callable[[Transaction, Visit, bool], None]] = []
+
 
 def begin(tx: Transaction, actor: Actor, incident: Incident) -> Visit:
     """A new visit of the incident, in `link_sent`."""
@@ -257,6 +260,22 @@ def admit(tx: Transaction, actor: Actor, visit: Visit) -> None:
         raise Refused("not_now")
     visit.officer_id = actor.id
     advance(tx, actor, visit, VisitEvent.ADMIT)
+
+
+def off_record(tx: Transaction, actor: Actor, visit: Visit, on: bool) -> None:
+    """The officer of the call takes it off the record, or (False) puts it on again. The same again is no news.
+
+    It stays off when the line is lost and when another officer takes over: nobody records by accident.
+    """
+    require(actor, "visit:off_record")
+    if visit.officer_id != actor.id or VisitState(visit.state) is not VisitState.IN_CALL:
+        raise Refused("not_now")
+    if on == (visit.off_record_at is not None):
+        return
+    visit.off_record_at = clock.now() if on else None
+    for listener in ON_OFF_RECORD:
+        listener(tx, visit, on)
+    advance(tx, actor, visit, VisitEvent.OFF_RECORD if on else VisitEvent.ON_RECORD)
 
 
 def end(tx: Transaction, actor: Actor, visit: Visit) -> None:

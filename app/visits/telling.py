@@ -120,6 +120,7 @@ def for_page(tx: Transaction, visit: Visit) -> VisitChanged:
         call_back=visit.call_back_at is not None,
         covered=visit.covered_at is not None,
         not_safe_now=visit.not_safe_at is not None,
+        off_record=visit.off_record_at is not None,
         language=visit.language,
         needs=_incident(tx, visit).needs,
     )
@@ -141,6 +142,7 @@ def _for_staff(visit: Visit, officer: Staff | None) -> StaffVisitChanged:
         call_back=visit.call_back_at is not None,
         covered_since=clock.iso(visit.covered_at),
         not_safe_since=clock.iso(visit.not_safe_at),
+        off_record=visit.off_record_at is not None,
         knock=visit.knock_hash is not None,
     )
 

@@ -137,6 +137,17 @@ def away() -> Response:
     return constant("away.html") if kept else trouble(404)
 
 
+@blueprint.get("/here/off-record")
+def off_the_record() -> Response:
+    """What it means, for the script of her page, which asks for it when the call goes off the record."""
+    with transaction() as tx:
+        visit = service.by_cookie(tx, request.cookies.get(COOKIE))
+        if visit is None or not visit.safe:
+            return back_here()
+        speak(visit.language)
+    return make_response(render_template("victim/off_record.html", exit_url=exit_url()))
+
+
 def _with_visit(action: Callable[[Transaction, Visit], Any]) -> Response:
     """Do something with the visit of this browser and show where it is then; without a visit, as a bad link."""
     with transaction() as tx:

@@ -60,6 +60,8 @@ def test_the_default_playbook_is_whole() -> None:
         ("safeguarding", "areas: [wales]", "areas: [mars]", 13, "`mars` is not one of `areas`"),
         ("documents", "file: deviation.md", "file: nothing.md", 11, "the folder documents has no `nothing.md`"),
         ("steps", "due: ended", "due: never", 10, "`due` must be one of"),
+        ("phrases", "id: cannot_hear", "id: read_me", 13, "`read_me` is used twice"),
+        ("phrases", "en: Can you read this?", "en: Police here", 15, "says “Police” and is marked `names_nobody`"),
         ("questions", "  suggests", " suggests", 2, "is not YAML here"),
     ],
 )  # fmt: skip

@@ -78,3 +78,10 @@ def test_easy_read_from_the_page_before_she_is_safe_names_nobody(phone: Phone, l
 def test_another_phone_has_no_form(phone: Phone, control_room: ControlRoom) -> None:
     assert phone.gets("/here/easier").status_code == 303
     assert phone.posts("/here/easier", captions="yes").status_code == 303
+
+
+def test_how_she_writes_is_kept_without_counting_as_an_answer_to_the_question(phone: Phone, link: str) -> None:
+    phone.waits(link)
+    assert phone.socket.asks("preferences:set", {"letters": True})["ok"]
+    kept = phone.socket.asks("visit:watch", {"seen": None})["snapshot"]["preferences"]
+    assert (kept["letters"], kept["asked"]) == (True, False)

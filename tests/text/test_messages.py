@@ -2,9 +2,13 @@
 
 import uuid
 
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from app.incidents.records import Incident
+from app.platform.database import transaction
 from app.text.events import MAX_BODY, SendText
 from tests.people import Officer, Phone
 
@@ -60,7 +64,26 @@ def test_nothing_is_written_into_a_visit_that_is_over(phone: Phone, link: str, o
     phone.waits(link)
     visit = officer.admits()
     officer.socket.asks("visit:end", {"visit": visit})
-    assert phone.says("too late")["code"] == "gone"
+    late = {"visit": visit, "id": str(uuid.uuid4()), "body": "too late"}
+    assert officer.socket.asks("text:send", late)["code"] == "gone"
+    phone.posts("/leave")
+    assert not phone.socket.is_open
+
+
+def test_what_she_wrote_before_she_knew_of_the_end_is_read_after_it(
+    app: Flask, phone: Phone, link: str, officer: Officer
+) -> None:
+    phone.waits(link)
+    visit = officer.admits()
+    with app.app_context(), transaction() as tx:
+        tx.session.scalars(select(Incident)).one().danger_word = "blue kettle"
+    officer.socket.asks("visit:end", {"visit": visit})
+    officer.socket.told()
+    assert phone.says("he is back")["ok"]
+    assert [one["body"] for one in officer.socket.told("text:sent")] == ["he is back"]
+    assert phone.says("the blue kettle")["ok"]
+    told = officer.socket.told("visit:changed")[-1]
+    assert (told["state"], bool(told["not_safe_since"])) == ("ended", True)
 
 
 @settings(max_examples=50)

@@ -101,7 +101,10 @@ def test_after_the_visit_nothing_is_typed_into_it(phone: Phone, link: str, offic
     phone.waits(link)
     visit = officer.admits()
     officer.socket.asks("visit:end", {"visit": visit})
-    assert types(phone, 0, "too late")["code"] == "gone"
+    assert as_staff(officer, visit, 0, "too late")["code"] == "gone"
+    assert types(phone, 0, "typed before")["units"] == 12, "she may not have known"
+    phone.posts("/leave")
+    assert not phone.socket.is_open
 
 
 def test_a_line_is_no_longer_than_a_message(phone: Phone, link: str) -> None:

@@ -166,22 +166,26 @@ def test_the_signal_works_before_she_has_chosen_how_to_talk(phone: Phone, link: 
     assert snapshot(phone) | {"state": "waiting", "mode": "text", "not_safe_now": True} == snapshot(phone)
 
 
-@pytest.mark.parametrize("step", ["opened", "ended"])
-def test_too_early_and_too_late_the_signal_changes_nothing(
-    phone: Phone, link: str, officer: Officer, step: str
-) -> None:
-    if step == "opened":
-        phone.continues(link)
-        phone.connects()
-    else:
-        phone.waits(link)
-        officer.socket = officer.connects()
-        officer.socket.asks("visit:end", {"visit": officer.admits()})
+def test_too_early_the_signal_changes_nothing(phone: Phone, link: str) -> None:
+    phone.continues(link)
+    phone.connects()
     before = snapshot(phone)
     signals(phone)
     assert snapshot(phone) == before
     signals(phone, False)
     assert snapshot(phone) == before
+
+
+def test_a_signal_that_comes_after_the_end_is_told_and_opens_nothing(in_call: tuple[Phone, Officer]) -> None:
+    phone, officer = in_call
+    (card,) = officer.board()
+    officer.socket.asks("visit:end", {"visit": card["visit"]})
+    officer.socket.told()
+    signals(phone)
+    (told,) = officer.socket.told("visit:changed")
+    assert (told["state"], bool(told["not_safe_since"])) == ("ended", True)
+    assert signals(phone, False)["ok"]
+    assert officer.socket.told("visit:changed") == []
 
 
 def shown(phone: Phone) -> str:

@@ -36,7 +36,9 @@ EXPECTED = {
     },
     "cover": {"preparing": "preparing", "waiting": "waiting", "in_call": "in_call", "ended": "ended"},
     "uncover": {"preparing": "preparing", "waiting": "waiting", "in_call": "in_call", "ended": "ended"},
-    "not_safe_now": {"preparing": "waiting", "waiting": "waiting", "in_call": "in_call"},
+    "not_safe_now": {"preparing": "waiting", "waiting": "waiting", "in_call": "in_call", "ended": "ended"},
+    "off_record": {"in_call": "in_call"},
+    "on_record": {"in_call": "in_call"},
     "safe_again": {"waiting": "waiting", "in_call": "in_call"},
 }
 

@@ -43,6 +43,7 @@ import { clockTime } from "./clock.js";
  * @property {import("./contact.js").Contact} [contact]
  * @property {string | null} [location] grid reference or degrees, and how exact; null: not shared
  * @property {string | null} [location_at] when it was read
+ * @property {boolean} [off_record] nothing is recorded or captioned
  * @property {string | null} [covered_since] an ordinary page is over it
  * @property {string | null} [not_safe_since] signalled silently that it is not safe to talk
  */

@@ -12,9 +12,9 @@ import { clockTime } from "./clock.js";
 /**
  * @param {HTMLElement} lane where the messages stand
  * @param {HTMLFormElement} composer holds one textarea
- * @param {{isMine: (message: Message) => boolean, nameOf: (message: Message) => string, send: (id: string, body: string) => Promise<{at?: string}>, type: (piece: object) => Promise<any>}} how
+ * @param {{isMine: (message: Message) => boolean, nameOf: (message: Message) => string, meaningOf?: (body: string) => string | undefined, send: (id: string, body: string) => Promise<{at?: string}>, choose: (letters: boolean) => void, type: (piece: object) => Promise<any>}} how
  */
-export function createTextLane(lane, composer, { isMine, nameOf, send, type }) {
+export function createTextLane(lane, composer, { isMine, nameOf, meaningOf, send, choose, type }) {
   /** @type {Map<string, Message>} */
   const messages = new Map();
   const box = /** @type {HTMLTextAreaElement} */ (composer.querySelector("textarea"));
@@ -28,11 +28,15 @@ export function createTextLane(lane, composer, { isMine, nameOf, send, type }) {
     refused: (problem) => composer.dispatchEvent(new CustomEvent("refused", { detail: problem })),
   });
   const choice = /** @type {HTMLInputElement} */ (composer.querySelector("[data-letters]"));
-  choice.addEventListener("change", () => letters.turn(choice.checked));
+  letters.turn(choice.checked); // as they had it the last time
+  choice.addEventListener("change", () => {
+    letters.turn(choice.checked);
+    choose(choice.checked);
+  });
 
   /** @param {Message} message */
   function draw(message) {
-    const line = makeLine(message, isMine(message), nameOf(message));
+    const line = makeLine(message, isMine(message), nameOf(message), meaningOf?.(message.body));
     const existing = lane.querySelector(`[data-id="${CSS.escape(message.id)}"]`);
     if (existing) existing.replaceWith(line);
     else lane.append(line);
@@ -54,11 +58,15 @@ export function createTextLane(lane, composer, { isMine, nameOf, send, type }) {
     line?.classList.toggle("writing", !complete);
   }
 
-  async function sendWhatIsWritten() {
+  function sendWhatIsWritten() {
     const body = box.value.trim();
-    if (!body) return;
-    const message = { id: crypto.randomUUID(), role: "officer", name: null, body, sending: true };
     box.value = "";
+    if (body) sendWhole(body);
+  }
+
+  /** @param {string} body */
+  async function sendWhole(body) {
+    const message = { id: crypto.randomUUID(), role: "officer", name: null, body, sending: true };
     put(message);
     try {
       const { at } = await send(message.id, body);
@@ -76,6 +84,10 @@ export function createTextLane(lane, composer, { isMine, nameOf, send, type }) {
     composer.dispatchEvent(new CustomEvent("refused", { detail: problem }));
   }
 
+  addEventListener("beforeunload", (event) => {
+    const unsent = [...messages.values()].some(({ sending }) => sending);
+    if (unsent || letters.waiting) event.preventDefault(); // it is nowhere but here
+  });
   composer.addEventListener("submit", (event) => {
     event.preventDefault();
     sendWhatIsWritten();
@@ -88,6 +100,8 @@ export function createTextLane(lane, composer, { isMine, nameOf, send, type }) {
 
   return {
     put,
+    sendWhole,
+    drawAgain: () => messages.forEach(draw),
     /** More of what somebody types letter by letter; returns the lines that are complete now. @param {any} event */
     typed(event) {
       if (event.stream === letters.stream) return [];
@@ -119,14 +133,15 @@ export function createTextLane(lane, composer, { isMine, nameOf, send, type }) {
   };
 }
 
-/** @param {Message} message @param {boolean} mine @param {string} name */
-function makeLine(message, mine, name) {
+/** @param {Message} message @param {boolean} mine @param {string} name @param {string} [meaning] of words in another language */
+function makeLine(message, mine, name, meaning) {
   const when = message.sending ? t("Not sent yet. It will send by itself.") : clockTime(message.at);
   return element(
     "div",
     { class: `line ${mine ? "mine" : "theirs"}`, "data-id": message.id },
     element("b", {}, `${mine ? t("You") : name} · ${when}`),
-    message.photo ? pictureOf(message.photo) : message.body,
+    message.photo ? pictureOf(message.photo) : element("bdi", {}, message.body),
+    ...(meaning ? [element("small", { class: "meaning" }, meaning)] : []),
   );
 }
 

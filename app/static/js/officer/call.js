@@ -11,6 +11,7 @@ import { drawFacts, drawTags } from "./facts.js";
 import { createInterpreter } from "./interpreter.js";
 import { drawNotes } from "./note_view.js";
 import { isOver, notesFor, problem as problemNote } from "./notes.js";
+import { createPhrases } from "./phrases.js";
 import { drawPlace } from "./place.js";
 import { drawTimeline } from "./timeline.js";
 import { createSuggestion } from "./ways.js";
@@ -44,11 +45,14 @@ export function createCall({ wire, media, stage, changed }) {
   const texts = createTextLane(byId("messages"), /** @type {HTMLFormElement} */ (byId("composer")), {
     isMine: (message) => message.role === "officer",
     nameOf: (message) => message.name ?? t("Caller"),
+    meaningOf: (body) => phrases.meaningOf(body),
     send: (id, body) => wire.ask("text:send", { visit: visit.id, id, body }, { keep: true }),
+    choose: (on) => void wire.ask("text:letters", { on }, { keep: true }).catch(fail),
     type: (piece) => wire.ask("text:type", { visit: visit.id, ...piece }, { keep: true }),
   });
   byId("composer").addEventListener("refused", (event) => fail(/** @type {CustomEvent} */ (event).detail));
 
+  const phrases = createPhrases(texts.sendWhole, texts.drawAgain);
   const consents = createConsents();
   const interpreter = createInterpreter();
   const suggestion = createSuggestion((name, payload) => ask(name, payload));
@@ -104,6 +108,7 @@ export function createCall({ wire, media, stage, changed }) {
       const refused = problemNote({ problem });
       drawNotes(byId("notes"), refused ? [refused] : [], act);
       byId("tags").replaceChildren();
+      phrases.show(null);
       suggestion.show(null, false);
       return stage.showWaiting(camera);
     }
@@ -119,9 +124,11 @@ export function createCall({ wire, media, stage, changed }) {
       problem,
     };
     drawNotes(byId("notes"), notesFor(facts), act);
-    byId("composer").hidden = isOver(visit.state);
+    // What could not be sent any more stays to be read.
+    byId("composer").hidden = isOver(visit.state) && !(/** @type {HTMLTextAreaElement} */ (byId("message")).value);
     if (isOver(visit.state)) byId("tags").replaceChildren();
     else drawTags(byId("tags"), checks, inCall ? her() : null, visit);
+    phrases.show(inCall ? visit : null);
     suggestion.show(visit, inCall);
     lastStream = inCall ? (media.streamOf(her()?.peer) ?? lastStream) : null;
     stage.showCall(visit, her(), lastStream, camera);
@@ -233,11 +240,12 @@ export function createCall({ wire, media, stage, changed }) {
     },
     told: {
       "visit:changed": (/** @type {any} */ event) => {
-        const { state: before, covered_since, not_safe_since } = visit;
+        const { state: before, covered_since, not_safe_since, off_record } = visit;
         const modeBefore = talking();
         Object.assign(visit, event);
         const hushed = covered_since !== event.covered_since || not_safe_since !== event.not_safe_since;
-        if (before !== event.state || hushed) {
+        if (off_record !== event.off_record) announce(event.off_record ? t("Off the record") : t("On the record"));
+        if (before !== event.state || hushed || off_record !== event.off_record) {
           if (event.state === "left") visit.ended_at = event.at;
           wire.watch(visit.id); // the timeline, and times that only the snapshot holds
         }
@@ -271,6 +279,8 @@ export function createCall({ wire, media, stage, changed }) {
       },
       "text:sent": (/** @type {any} */ event) => {
         texts.put(event);
+        if (event.role === "victim" && isOver(visit.state))
+          fail({ say: t("The caller wrote after the end. Read it now.") });
         if (event.photo) announce(t("Caller sends a picture"));
         else if (event.role === "victim") announce(t("Caller writes: {body}", { body: event.body }));
       },

@@ -29,6 +29,7 @@ export function createCallBar(call, media) {
       draw();
     }, ASKED_MS);
   });
+  byId("off-record").addEventListener("click", () => call.ask("visit:off_record", { off: !call.visit?.off_record }));
   byId("end-visit").addEventListener("click", async () => {
     const dialog = /** @type {HTMLDialogElement} */ (byId("end-dialog"));
     if (await confirmed(dialog)) call.ask("visit:end");
@@ -39,9 +40,17 @@ export function createCallBar(call, media) {
     drawSwitch("microphone", microphone, { on: t("Mic on"), off: t("Mic off"), none: t("No mic: try again") });
     drawSwitch("camera", camera, { on: t("Camera on"), off: t("Camera off"), none: t("No camera: try again") });
     byId("end-visit").hidden = !call.inCall;
+    showRecord();
     showTurn(camera.state === "on");
     byId("ask-camera").hidden = !call.inCall || call.visit?.mode === "text";
     setText(words("ask-camera"), asked ? t("Asked. They decide") : askWords(call.her()));
+  }
+
+  function showRecord() {
+    const off = call.visit?.off_record === true;
+    byId("off-record").hidden = !call.inCall;
+    byId("off-record").classList.toggle("off", off);
+    setText(words("off-record"), off ? t("Off the record") : t("On the record"));
   }
   return { draw };
 }

@@ -4,7 +4,7 @@ import { clockTime } from "../components/clock.js";
 import { t } from "../shared/text.js";
 import { codeNote } from "./code_note.js";
 import { takenBackNotes } from "./consents.js";
-import { covered, notSafeNow } from "./silence_notes.js";
+import { covered, notSafeNow, offRecord } from "./silence_notes.js";
 import { newLinkNote, wayBack, wishesFirst } from "./way_back.js";
 
 /** @typedef {{key: string, kind: "warn" | "bad" | "ok", title: string, text: string, contact?: import("../components/contact.js").Contact, acts?: {act: string, words: string}[]}} Note */
@@ -31,6 +31,7 @@ export function notesFor(facts) {
     over(facts),
     notSafeNow(facts),
     covered(facts),
+    offRecord(facts),
     ...takenBackNotes(facts),
     knock(facts),
     notSaidSafe(facts),

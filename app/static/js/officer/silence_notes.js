@@ -31,3 +31,16 @@ export function covered({ visit, her }) {
     text: `${t("An ordinary page is over the call and the sound is off there. Somebody may be beside them. What you type waits unread until they come back. Don’t ring.")} ${heard}`.trim(),
   };
 }
+
+/** @param {{visit: any}} facts @returns {Note | null} */
+export function offRecord({ visit }) {
+  if (!visit.off_record || !PRESENT.includes(visit.state)) return null;
+  return {
+    key: "off-record",
+    kind: "warn",
+    title: t("Off the record: no recording, no captions"),
+    text: t(
+      "Everybody in the call sees it. What is typed or sent is still kept. Press “Off the record” to go on it again.",
+    ),
+  };
+}

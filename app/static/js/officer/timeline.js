@@ -27,6 +27,8 @@ export function sentenceOf(change) {
     uncover: t("Back from the ordinary page."),
     not_safe_now: t("Signalled: not safe to talk."),
     safe_again: t("Signalled: can talk again."),
+    off_record: t("Off the record: no recording, no captions."),
+    on_record: t("On the record again."),
   };
   return /** @type {Record<string, string>} */ (sentences)[change.event] ?? change.event;
 }

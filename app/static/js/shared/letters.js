@@ -88,6 +88,10 @@ export function createLetters({ form, box, mark, send, show, refused }) {
     get stream() {
       return typing.stream;
     },
+    /** Something that was typed isn't safe on the server yet. */
+    get waiting() {
+      return late !== undefined;
+    },
     /** The line that is being written stands in the field. */
     get line() {
       return idOf();

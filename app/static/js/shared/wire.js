@@ -139,6 +139,7 @@ export function createWire(namespace, on) {
         if (socket.connected) connectElsewhere();
       });
     },
+    drained: outbox.drained,
     close() {
       closed = true;
       stopWatchingNetwork();
@@ -222,6 +223,8 @@ function createOutbox(ask, connected) {
   /** @type {{name: string, payload: object, resolve: (answer: Answer) => void, reject: (why: unknown) => void}[]} */
   const queue = [];
   let sending = false;
+  /** @type {Promise<unknown>} */
+  let last = Promise.resolve();
 
   async function flush() {
     if (sending) return;
@@ -244,12 +247,16 @@ function createOutbox(ask, connected) {
 
   return {
     flush,
+    /** Resolves when what waits now has been answered. */
+    drained: () => last,
     /** @param {string} name @param {object} payload @returns {Promise<Answer>} */
     add(name, payload) {
-      return new Promise((resolve, reject) => {
+      const answered = new Promise((resolve, reject) => {
         queue.push({ name, payload, resolve, reject });
         flush();
       });
+      last = answered.catch(() => undefined);
+      return answered;
     },
   };
 }

@@ -11,7 +11,7 @@ export interface PageAsks {
   "line:check": Record<string, never>;
   "location:share": { latitude: number; longitude: number; accuracy_m: number };
   "location:withdraw": Record<string, never>;
-  "preferences:set": { captions?: boolean | null; signing?: boolean | null; text_first?: boolean | null; text_size?: "usual" | "large" | "largest" | null; high_contrast?: boolean | null; easy_read?: boolean | null; volumes?: Record<string, number> | null };
+  "preferences:set": { captions?: boolean | null; signing?: boolean | null; text_first?: boolean | null; text_size?: "usual" | "large" | "largest" | null; high_contrast?: boolean | null; easy_read?: boolean | null; letters?: boolean | null; volumes?: Record<string, number> | null };
   "text:send": { id: string; body: string };
   "text:type": { stream: string; position: number; typed: string };
   "visit:call_back": Record<string, never>;
@@ -31,10 +31,10 @@ export interface PageTold {
   "camera:steering_asked": Record<string, never>;
   "consent:changed": { purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string };
   "interpreter:changed": { state: "coming" | "here" | "gone"; name: string; registration: string };
-  "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; volumes?: Record<string, number> } };
+  "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; letters?: boolean; volumes?: Record<string, number> } };
   "text:sent": { id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "text:typed": { stream: string; role: string; name: string | null; position: number; typed: string };
-  "visit:changed": { state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: string | null; call_back: boolean; covered: boolean; not_safe_now: boolean; language: string; needs?: Array<string> };
+  "visit:changed": { state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: string | null; call_back: boolean; covered: boolean; not_safe_now: boolean; off_record: boolean; language: string; needs?: Array<string> };
   "visit:suggested": { mode: "signing" | "video" | "low" | "stills" | "voice" | "text" };
 }
 
@@ -57,11 +57,13 @@ export interface StaffAsks {
   "incident:watch": { incident: string };
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
+  "text:letters": { on: boolean };
   "text:send": { visit: string; id: string; body: string };
   "text:type": { visit: string; stream: string; position: number; typed: string };
   "visit:admit": { visit: string };
   "visit:end": { visit: string };
   "visit:let_in": { visit: string };
+  "visit:off_record": { visit: string; off: boolean };
   "visit:suggest": { visit: string; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" };
   "visit:unwatch": { visit: string };
   "visit:watch": { visit: string; seen?: number | null };
@@ -83,5 +85,5 @@ export interface StaffTold {
   "response:changed": { visit: string };
   "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "text:typed": { visit: string; stream: string; role: string; name: string | null; position: number; typed: string };
-  "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; covered_since: string | null; not_safe_since: string | null; knock: boolean };
+  "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; covered_since: string | null; not_safe_since: string | null; off_record: boolean; knock: boolean };
 }

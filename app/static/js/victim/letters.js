@@ -20,11 +20,23 @@ export function createLetters({ wire, conversation, actions, problem }) {
     refused: problem,
   });
   const write = conversation.typesAs(letters.stream);
-  actions.letters = () => {
-    const on = button.ariaPressed !== "true";
+  /** @param {boolean} on */
+  function turn(on) {
     button.ariaPressed = String(on);
     letters.turn(on);
+  }
+
+  actions.letters = () => {
+    const on = button.ariaPressed !== "true";
+    turn(on);
     byId("body").focus();
+    wire.ask("preferences:set", { letters: on }, { keep: true }).catch(problem);
   };
-  return {};
+  let kept = false;
+  return {
+    restore({ preferences }) {
+      if (!kept) turn(preferences.letters);
+      kept = true;
+    },
+  };
 }

@@ -35,6 +35,7 @@ const HERE = ["preparing", "waiting", "in_call", "ended"];
  * @property {string[]} [needs]
  * @property {boolean} [covered]
  * @property {boolean} [not_safe_now] she signalled that she can't talk
+ * @property {boolean} [off_record] nothing is recorded or captioned now
  */
 
 /** @type {Visit} */
@@ -207,7 +208,8 @@ function moved() {
   }
   if (visit.state === "waiting") after(LONG_WAIT_MS, () => set({ longWait: true }));
   if (visit.state === "ended") {
-    for (const part of [media, stage, line, wire]) part.close();
+    for (const part of [media, stage, line]) part.close();
+    after(WIRE_GONE_MS, () => wire.drained().then(wire.close)); // with what she had not sent yet
   }
 }
 

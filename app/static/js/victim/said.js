@@ -2,6 +2,7 @@
 
 import { announce } from "../shared/dom.js";
 import { t } from "../shared/text.js";
+import { fetchPage } from "./sheet.js";
 
 /** @typedef {{microphone: string, camera: string}} Switches */
 
@@ -11,6 +12,7 @@ export function createSaid({ media, told, visit }) {
   let own = null;
   /** @type {Switches | null} */
   let theirs = null;
+  let offRecord = false;
 
   /** @param {{role: string, line: string, name: string | null, microphone: string, camera: string}[]} participants */
   function follow(participants) {
@@ -40,6 +42,15 @@ export function createSaid({ media, told, visit }) {
     own = { microphone, camera };
   }
 
+  /** Rarely needed: it comes with its words when it is. */
+  function followRecord() {
+    const off = visit.off_record === true;
+    if (off === offRecord) return;
+    offRecord = off;
+    const coming = import("./off_record.js");
+    coming.then((part) => part.show(off, fetchPage, announce)).catch(() => (offRecord = !off));
+  }
+
   const before = told["call:changed"];
   told["call:changed"] = (event) => {
     before(event);
@@ -47,7 +58,10 @@ export function createSaid({ media, told, visit }) {
   };
   return {
     restore: (snapshot) => follow(snapshot.call.participants),
-    render: followOwn,
+    render() {
+      followOwn();
+      followRecord();
+    },
   };
 }
 
