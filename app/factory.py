@@ -18,9 +18,10 @@ from app.adherence import web as adherence_web
 from app.alerts import service as alerts
 from app.alerts import web as alerts_web
 from app.alerts import worker as alerts_worker
-from app.calls import connections
+from app.calls import connections, joining
 from app.calls import live as calls_live
 from app.calls import service as calls
+from app.calls import telling as calls_telling
 from app.camera import service as camera
 from app.checks import service as checks
 from app.checks.rules import ways_to_talk
@@ -263,6 +264,9 @@ def _slices() -> None:
     visits.ON_EXIT[:] = [codes.leave]
     consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused, interpreters.on_refused]
     visits.BEFORE_CHOICE[:] = [consents.before_choice]
+    calls.MAY_JOIN[:] = [interpreters.may_take_part]
+    joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen]
+    telling.ON_TOLD[:] = [calls_telling.on_visit_told]
     visits.ON_MOVE[:] = [
         consents.on_visit_moved,
         connections.on_visit_moved,

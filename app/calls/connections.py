@@ -12,13 +12,14 @@ from sqlalchemy import select
 from app.calls.events import CallReplaced, StaffCallReplaced
 from app.calls.lifecycle import LineEvent
 from app.calls.records import Participant, Peer
-from app.calls.service import change_line, participant, participants, tell_call
+from app.calls.service import change_line, participant, participants, takes_part, tell_call
+from app.calls.telling import tell_joined
 from app.platform import clock
 from app.platform.asks import Caller, media, sockets
 from app.platform.database import Transaction, transaction
 from app.platform.log import logger
 from app.platform.media import MediaAway
-from app.platform.permissions import Role, require
+from app.platform.permissions import Role, may, require
 from app.platform.turn import Turn
 from app.platform.wire import Refused
 from app.visits import service as visits
@@ -37,6 +38,8 @@ def owner_of(caller: Caller) -> str:
 def open_peer(caller: Caller, visit_id: str | None) -> dict[str, Any]:
     """A connection for this socket, on the node of the visit; the same peer again when it is reconnecting."""
     require(caller.actor, "call:connect")
+    if visit_id is None and may(caller.actor, "call:join"):
+        raise Refused("not_allowed")  # who joins others' calls keeps none ready
     with transaction() as tx:
         visit = _callable_visit(tx, caller, visit_id) if visit_id else None
         node = _node_of(tx, visit) or media().choose()
@@ -58,7 +61,7 @@ def _callable_visit(tx: Transaction, caller: Caller, visit_id: str) -> Visit:
     visit = visits.find(tx, visit_id)
     if VisitState(visit.state) not in LIVE:
         raise Refused("gone")
-    if caller.actor.role is Role.OFFICER and visit.officer_id != caller.actor.id:
+    if not takes_part(tx, caller.actor, visit):
         raise Refused("not_allowed")
     return visit
 
@@ -89,7 +92,7 @@ def _peer_of(tx: Transaction, caller: Caller, node: str) -> Peer:
 
 def _bind(tx: Transaction, caller: Caller, visit: Visit, peer: Peer) -> None:
     """This connection is now the participant's; one from before is closed."""
-    staff_id = caller.actor.id if caller.actor.role is Role.OFFICER else None
+    staff_id = None if caller.actor.role is Role.VICTIM else caller.actor.id
     person = participant(tx, visit, caller.actor.role, staff_id)
     previous = person.peer_id
     person.peer_id = peer.id
@@ -181,7 +184,7 @@ def close_peers(peer_ids: list[str]) -> None:
 
 
 def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
-    """When a visit leaves the call, her connection is closed and the officer's is kept warm."""
+    """When a visit leaves the call, its connections are closed; only the officer's is kept warm for the next."""
     if event in (VisitEvent.CHOOSE, VisitEvent.NOT_SAFE_NOW) and visit.mode == "text":
         _type_only(tx, visit)
     if event not in (
@@ -196,7 +199,7 @@ def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
     officers: list[str] = []
     for person in participants(tx, visit):
         if person.peer_id:
-            (hers if person.role == Role.VICTIM.value else officers).append(person.peer_id)
+            (officers if person.role == Role.OFFICER.value else hers).append(person.peer_id)
         person.peer_id = None
         person.microphone = person.camera = "none"
         change_line(tx, visit, person, LineEvent.LEAVE)
@@ -257,7 +260,13 @@ def _replace(tx: Transaction, peer: Peer) -> None:
         person.peer_id = None
         change_line(tx, visit, person, LineEvent.FALL_SILENT)
         tell(tx, visit, CallReplaced())
-        tell(tx, visit, StaffCallReplaced(visit=visit.id))
+        _tell_staff(tx, visit)
+
+
+def _tell_staff(tx: Transaction, visit: Visit) -> None:
+    told = StaffCallReplaced(visit=visit.id)
+    tell(tx, visit, told)
+    tell_joined(tx, visit, told)
 
 
 def node_came(node: str, has: dict[str, str]) -> None:
@@ -278,5 +287,7 @@ def _call_back_in(tx: Transaction) -> None:
     in_call = Visit.state == VisitState.IN_CALL.value
     query = select(Participant, Visit).join(Visit, Participant.visit_id == Visit.id)
     for person, visit in tx.session.execute(query.where(in_call, Participant.peer_id.is_(None))).all():
-        hers = person.role == Role.VICTIM.value
-        tell(tx, visit, CallReplaced() if hers else StaffCallReplaced(visit=visit.id))
+        if person.role == Role.VICTIM.value:
+            tell(tx, visit, CallReplaced())
+        else:
+            _tell_staff(tx, visit)

@@ -3,27 +3,35 @@
 from typing import Any
 
 from flask import Blueprint, render_template
+from flask_socketio import join_room
 
-from app.calls import connections, service
+from app.calls import connections, joining, service
 from app.calls.events import (
     MAX_SDP,
     AnswerOffer,
     AskCamera,
     CameraAsked,
+    Confer,
+    Conferred,
     ConnectCall,
     ConnectCallAsStaff,
+    JoinCall,
     MediaState,
     MediaStateAsStaff,
     Offer,
+    Seen,
+    SeenAsStaff,
+    Signal,
 )
 from app.calls.lifecycle import LineEvent
+from app.calls.telling import joined_room
 from app.consents import service as consents
 from app.people import service as people
 from app.people.web import me, staff_only
 from app.platform import packed
 from app.platform.asks import Caller, answers, sockets
 from app.platform.database import transaction
-from app.platform.permissions import Role, require
+from app.platform.permissions import Role, may, require
 from app.platform.wire import Refused
 from app.visits import service as visits
 from app.visits import telling
@@ -97,7 +105,7 @@ def _set_media(
     require(caller.actor, "call:connect")
     with transaction() as tx:
         visit = visits.find(tx, visit_id)
-        if staff_id and visit.officer_id != staff_id:
+        if not service.takes_part(tx, caller.actor, visit):
             raise Refused("not_allowed")
         person = service.participant(tx, visit, caller.actor.role, staff_id)
         before = (person.microphone, person.camera, person.facing)
@@ -117,6 +125,56 @@ def ask_camera(caller: Caller, ask: AskCamera) -> None:
         if visit.officer_id != caller.actor.id or visit.state != VisitState.IN_CALL.value:
             raise Refused("not_now")
         telling.tell(tx, visit, CameraAsked(facing=ask.facing, camera=ask.camera))
+
+
+@answers(JoinCall)
+def join(caller: Caller, ask: JoinCall) -> dict[str, Any]:
+    """Somebody else of staff is in the call (again); from now on this socket is told what changes in it."""
+    snapshot = joining.join(caller.actor, ask.visit)
+    join_room(joined_room(ask.visit))
+    return {"snapshot": snapshot}
+
+
+@answers(Signal)
+def signal(caller: Caller, ask: Signal) -> None:
+    """The interpreter needs something: everybody sees it."""
+    with transaction() as tx:
+        joining.signal(tx, caller.actor, visits.find(tx, ask.visit), ask.signal)
+
+
+@answers(Confer)
+def confer(caller: Caller, ask: Confer) -> None:
+    """Officer and interpreter, between themselves."""
+    with transaction() as tx:
+        joining.confer(tx, caller.actor, visits.find(tx, ask.visit), ask.id, ask.body)
+
+
+@answers(Conferred)
+def conferred(caller: Caller, ask: Conferred) -> dict[str, Any]:
+    """What officer and interpreter have written to each other so far."""
+    with transaction() as tx:
+        return {"lines": joining.lines(tx, caller.actor, visits.find(tx, ask.visit))}
+
+
+@answers(Seen)
+def seen(caller: Caller, ask: Seen) -> None:
+    """How somebody's signing arrives at her phone."""
+    _seen(caller, caller.visit_id or "", ask)
+
+
+@answers(SeenAsStaff)
+def seen_as_staff(caller: Caller, ask: SeenAsStaff) -> None:
+    """How somebody's signing arrives at a desk."""
+    _seen(caller, ask.visit, ask)
+
+
+def _seen(caller: Caller, visit_id: str, ask: Seen | SeenAsStaff) -> None:
+    require(caller.actor, "call:connect")
+    with transaction() as tx:
+        visit = visits.find(tx, visit_id)
+        if not service.takes_part(tx, caller.actor, visit):
+            raise Refused("not_allowed")
+        joining.seen(tx, caller.actor, visit, ask)
 
 
 @answers(AdmitVisit)
@@ -150,7 +208,11 @@ def page_socket_closed(caller: Caller) -> None:
 
 
 def staff_socket_closed(caller: Caller) -> None:
-    """An officer's last socket closed: their line in their calls dropped."""
-    if caller.actor.role is Role.OFFICER and not sockets().of_staff(caller.actor.id):
+    """The last socket of somebody of staff closed: their line in their calls dropped."""
+    if sockets().of_staff(caller.actor.id):
+        return
+    if caller.actor.role is Role.OFFICER:
         for visit_id in visits.in_call_with(caller.actor.id):
             service.socket_changed(visit_id, Role.OFFICER, caller.actor.id, LineEvent.DROP)
+    elif may(caller.actor, "call:join"):
+        joining.dropped(caller.actor)

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.database import Base, Identified
+from app.platform.database import Base, Identified, Sealed
 
 
 class Participant(Identified, Base):
-    """Victim or officer in one visit. The line is that of `calls.lifecycle`."""
+    """Somebody in one visit: victim, officer, interpreter, captioner. The line is that of `calls.lifecycle`."""
 
     __tablename__ = "participant"
 
@@ -34,3 +34,17 @@ class Peer(Identified, Base):
     line: Mapped[str] = mapped_column(String(12))
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class ConferLine(Identified, Base):
+    """A line between officer and interpreter. `sender_key` is the id made by its sender: sent twice, stored once."""
+
+    __tablename__ = "confer_line"
+    __table_args__ = (UniqueConstraint("visit_id", "sender_key"),)
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
+    sender_key: Mapped[str] = mapped_column(String(36))
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+    body_sealed: Mapped[bytes]
+    body = Sealed("body_sealed")

@@ -1,6 +1,6 @@
 """Participants of a visit and how their lines are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -8,17 +8,20 @@ from sqlalchemy import select
 from app.calls.events import CallChanged, ParticipantState, StaffCallChanged
 from app.calls.lifecycle import SHOWN, TRANSITIONS, Line, LineEvent
 from app.calls.records import Participant
+from app.calls.telling import tell_joined
 from app.consents.rules import Purpose
 from app.people.records import Staff
 from app.platform import clock
 from app.platform.database import Transaction, transaction
 from app.platform.lifecycle import IllegalMove, move
-from app.platform.permissions import Role
+from app.platform.permissions import Actor, Role, may
 from app.platform.wire import Audience
 from app.visits.lifecycle import LIVE, VisitState
 from app.visits.records import Visit
 from app.visits.telling import changed_card, tell
 
+# Slices above say who besides the officer may be in a visit's call (app.factory).
+MAY_JOIN: list[Callable[[Transaction, Visit, Actor], bool]] = []
 IN_LINE = [Line.HERE.value, Line.CONNECTING.value, Line.CONNECTED.value]
 
 
@@ -26,6 +29,15 @@ def participants(tx: Transaction, visit: Visit) -> list[Participant]:
     """Everybody who is or was in the visit: victim first."""
     query = select(Participant).where(Participant.visit_id == visit.id)
     return sorted(tx.session.scalars(query), key=lambda found: found.role != Role.VICTIM.value)
+
+
+def takes_part(tx: Transaction, actor: Actor, visit: Visit) -> bool:
+    """Whether this person may be in this visit's call: the caller, its officer, or whom a hook lets in."""
+    if actor.role is Role.VICTIM:
+        return True  # a phone's socket knows its own visit only
+    if actor.role is Role.OFFICER:
+        return visit.officer_id == actor.id
+    return may(actor, "call:join") and any(allows(tx, visit, actor) for allows in MAY_JOIN)
 
 
 def participant(tx: Transaction, visit: Visit, role: Role, staff_id: str | None = None) -> Participant:
@@ -75,11 +87,9 @@ def tell_call(tx: Transaction, visit: Visit) -> None:
     """Tell everyone who is in the call and how."""
     tx.session.flush()
     tell(tx, visit, CallChanged(participants=states(tx, visit, Audience.PAGE)))
-    tell(
-        tx,
-        visit,
-        StaffCallChanged(visit=visit.id, participants=states(tx, visit, Audience.STAFF)),
-    )
+    changed = StaffCallChanged(visit=visit.id, participants=states(tx, visit, Audience.STAFF))
+    tell(tx, visit, changed)
+    tell_joined(tx, visit, changed)
     changed_card(tx, visit)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.interpreters import management, rules, service
@@ -59,7 +59,23 @@ def _do(booking_id: str, act: Callable[[Transaction, InterpreterBooking], None])
 @staff_only(Role.INTERPRETER)
 def join(booking_id: str) -> ResponseReturnValue:
     """Into the call."""
-    return _do(booking_id, lambda tx, found: service.join(tx, me(), found))
+    refused = _do(booking_id, lambda tx, found: service.join(tx, me(), found))
+    with transaction() as tx:
+        visit_id = _own(tx, booking_id).visit_id
+        joined = service.joined_by(tx, visit_id, me().id)
+    return redirect(f"/interpreter/call/{visit_id}", 303) if joined else refused
+
+
+@blueprint.get("/call/<visit_id>")
+@staff_only(Role.INTERPRETER)
+def call(visit_id: str) -> ResponseReturnValue:
+    """The call itself, once they have joined."""
+    with transaction() as tx:
+        found = service.joined_by(tx, visit_id, me().id)
+        if found is None:
+            abort(404)
+        minutes = current_app.extensions["settings"].interpreter_break_min
+        return render_template("interpreter/call.html", me=me(), booking=found, break_min=minutes)
 
 
 @blueprint.post("/bookings/<booking_id>/leave")

@@ -16,6 +16,16 @@ blueprint = Blueprint("page_interpreter", __name__)
 @blueprint.get("/here/interpreter")
 def show() -> Response:
     """Who interprets, with the registration number."""
+    return _fragment("victim/interpreter.html")
+
+
+@blueprint.get("/here/signer")
+def signer() -> Response:
+    """Their place in the call."""
+    return _fragment("victim/signer.html")
+
+
+def _fragment(template: str) -> Response:
     with transaction() as tx:
         visit = visits.by_cookie(tx, request.cookies.get(COOKIE))
         booking = service.of_visit(tx, visit.id) if visit else None
@@ -24,4 +34,4 @@ def show() -> Response:
         speak(visit.language)
         person = tx.get(Staff, booking.staff_id) if booking and booking.cleared_at else None
         shown = {"booking": booking, "person": person, "exit_url": exit_url()}
-        return make_response(render_template("victim/interpreter.html", **shown))
+        return make_response(render_template(template, **shown))

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
+from app.calls import joining
 from app.consents.rules import Purpose
 from app.interpreters import desk, telling
 from app.interpreters.lifecycle import RINGING, TAKEN, BookingEvent, BookingState
@@ -12,7 +13,7 @@ from app.people import sessions
 from app.people.records import Staff
 from app.platform import clock
 from app.platform.database import Transaction
-from app.platform.permissions import Actor, require
+from app.platform.permissions import Actor, Role, require
 from app.platform.wire import Refused
 from app.visits.lifecycle import VisitEvent
 from app.visits.records import Visit
@@ -35,6 +36,12 @@ class Outcome(StrEnum):
 def of_visit(tx: Transaction, visit_id: str) -> Booking | None:
     """The booking that is accepted or joined now; during a swap the newest."""
     return next(iter(_taken(tx, visit_id)), None)
+
+
+def joined_by(tx: Transaction, visit_id: str, staff_id: str) -> Booking | None:
+    """The booking with which this person is in the call now."""
+    joined = [one for one in _taken(tx, visit_id) if BookingState(one.state) is BookingState.JOINED]
+    return next((one for one in joined if one.staff_id == staff_id), None)
 
 
 def may_join(tx: Transaction, visit_id: str, staff_id: str) -> bool:
@@ -154,7 +161,25 @@ def leave(tx: Transaction, actor: Actor, booking: Booking) -> None:
 def _leave(tx: Transaction, actor: Actor, booking: Booking) -> None:
     desk.advance(tx, actor, booking, BookingEvent.LEAVE)
     booking.left_at = clock.now()
+    visit = tx.get(Visit, booking.visit_id)
+    if visit and booking.staff_id:
+        joining.remove(tx, actor, visit, booking.staff_id)
     telling.tell_changed(tx, booking)
+
+
+def may_take_part(tx: Transaction, visit: Visit, actor: Actor) -> bool:
+    """A hook of `calls`: this interpreter may be in the call."""
+    return actor.role is Role.INTERPRETER and may_join(tx, visit.id, actor.id)
+
+
+def on_seen(tx: Transaction, visit: Visit, staff_id: str) -> None:
+    """The caller sees the newest interpreter: who interpreted before is free. Until then the old one stays."""
+    taken = _taken(tx, visit.id)
+    if not taken or taken[0].staff_id != staff_id or BookingState(taken[0].state) is not BookingState.JOINED:
+        return
+    for booking in taken[1:]:
+        if BookingState(booking.state) is BookingState.JOINED:
+            _leave(tx, desk.CLOCK, booking)
 
 
 def _own(actor: Actor, booking: Booking) -> None:

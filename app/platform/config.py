@@ -133,6 +133,9 @@ class Settings(BaseModel):
     interpreter_give_up_s: Annotated[int, Field(ge=10, le=24 * 3600)] = Field(
         900, description="After how many seconds the request ends unanswered."
     )
+    interpreter_break_min: Annotated[int, Field(ge=5, le=120)] = Field(
+        20, description="After how many minutes in a call an interpreter is advised to let a colleague take over."
+    )
     interpreter_agency: str = Field(
         "", description="Name and number of the agency to which officers give the one-time link, as they read it."
     )

@@ -52,6 +52,7 @@ RESPONSE = frozenset({Role.OFFICER})
 SUPERVISION = frozenset({Role.SUPERVISOR})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 INTERPRETING = frozenset({Role.INTERPRETER})
+JOINING = frozenset({Role.INTERPRETER, Role.CAPTIONER})  # into somebody else's call
 PHONE = frozenset({Role.VICTIM})
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
@@ -111,7 +112,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "response:read": RESPONSE | SUPERVISION,
     "response:write": RESPONSE | SUPERVISION,
     "response:grade": RESPONSE | SUPERVISION,
-    "call:connect": PHONE | RESPONSE,
+    "call:connect": PHONE | RESPONSE | JOINING,
+    "call:join": JOINING,
+    "call:signal": INTERPRETING,
+    "call:confer": RESPONSE | INTERPRETING,
     "call:ask_camera": RESPONSE,
     "text:send": PHONE | RESPONSE,
     "audit:read": SUPERVISION,

@@ -16,6 +16,8 @@ ACTIONS: dict[str, Any] = {
     "appointment:moved": _l("moved an appointment"),
     "audit:exported": _l("handed out the audit log"),
     "audit:searched": _l("searched the audit log"),
+    "call:joined": _l("joined the call"),
+    "call:left": _l("left the call"),
     "camera:steering": _l("let the officer steer the camera, or no longer"),
     "camera:steering_asked": _l("asked to steer the caller’s camera"),
     "code:confirmed": _l("confirmed who typed the code"),

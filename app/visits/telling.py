@@ -32,6 +32,8 @@ CardPart = Callable[[Transaction, Sequence[Visit]], Mapping[str, dict[str, Any]]
 CARD_PARTS: list[CardPart] = []
 # Cards of the control room's board that are of no visit.
 MORE_CARDS: list[Callable[[Transaction], list[dict[str, Any]]]] = []
+# Slices above tell further people of a changed visit.
+ON_TOLD: list[Callable[[Transaction, Visit], None]] = []
 Row = TypeVar("Row", bound=Identified)
 
 
@@ -49,6 +51,8 @@ def tell_changed(tx: Transaction, visit: Visit) -> None:
     """Tell her page, the staff who watch it and the board where the visit is."""
     tell(tx, visit, for_page(tx, visit))
     tell(tx, visit, for_staff(tx, visit))
+    for told in ON_TOLD:
+        told(tx, visit)
     changed_card(tx, visit)
 
 

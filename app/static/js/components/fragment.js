@@ -11,17 +11,20 @@ export function createFragment(place, drawn) {
   let address = "";
   let asked = 0;
   let last = "";
+  let forced = false; // what was sent is still to be shown, by its own answer or by a later look
 
   /** @param {string} path @param {RequestInit} [init] @param {boolean} [force] */
   async function load(path, init, force = true) {
     asked += 1;
     const mine = asked;
+    forced ||= force;
     const response = await fetch(path, { redirect: "manual", ...init }).catch(() => null);
     if (!response || mine !== asked || path === "" || response.status === 401) return;
     const text = await response.text();
     if (mine !== asked) return;
-    if (force) last = ""; // what its own form typed is shown as the server has it
-    if (!force && isTyping()) return;
+    if (forced) last = ""; // what its own form typed is shown as the server has it
+    if (!forced && isTyping()) return;
+    forced = false;
     draw(text);
     drawn?.(response);
   }
@@ -43,6 +46,7 @@ export function createFragment(place, drawn) {
       if (path !== address) {
         place.replaceChildren();
         last = "";
+        forced = false;
       }
       address = path;
       if (path) load(path, undefined, false);

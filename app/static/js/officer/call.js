@@ -5,6 +5,7 @@ import { createTextLane } from "../components/text_lane.js";
 import { announce, byId } from "../shared/dom.js";
 import { modeOf, PICTURES } from "../shared/modes.js";
 import { t } from "../shared/text.js";
+import { createBeside } from "./beside.js";
 import { createCode } from "./code_note.js";
 import { createConsents } from "./consents.js";
 import { drawFacts, drawTags } from "./facts.js";
@@ -19,7 +20,7 @@ import { createSuggestion } from "./ways.js";
 /**
  * @param {object} parts
  * @param {any} parts.wire
- * @param {ReturnType<typeof import("./media.js").createMedia>} parts.media
+ * @param {ReturnType<typeof import("../components/media.js").createMedia>} parts.media
  * @param {ReturnType<typeof import("./stage.js").createStage>} parts.stage
  * @param {() => void} parts.changed the page around it should be drawn again
  */
@@ -53,6 +54,7 @@ export function createCall({ wire, media, stage, changed }) {
   byId("composer").addEventListener("refused", (event) => fail(/** @type {CustomEvent} */ (event).detail));
 
   const phrases = createPhrases(texts.sendWhole, texts.drawAgain);
+  const beside = createBeside({ wire, media, visit: () => visit });
   const consents = createConsents();
   const interpreter = createInterpreter();
   const suggestion = createSuggestion((name, payload) => ask(name, payload));
@@ -101,6 +103,7 @@ export function createCall({ wire, media, stage, changed }) {
 
   function draw() {
     byId("about").hidden = !visit;
+    beside.draw(participants, inCall);
     byId("desk").classList.toggle("in-call", Boolean(visit));
     byId("desk").classList.toggle("by-text", visit?.mode === "text"); // then the conversation is what matters
     const { camera } = media.own.devices;
@@ -239,6 +242,7 @@ export function createCall({ wire, media, stage, changed }) {
       changed();
     },
     told: {
+      ...beside.told,
       "visit:changed": (/** @type {any} */ event) => {
         const { state: before, covered_since, not_safe_since, off_record } = visit;
         const modeBefore = talking();

@@ -9,7 +9,7 @@ const ASKED_MS = 6000;
 
 /**
  * @param {ReturnType<typeof import("./call.js").createCall>} call
- * @param {ReturnType<typeof import("./media.js").createMedia>} media
+ * @param {ReturnType<typeof import("../components/media.js").createMedia>} media
  */
 export function createCallBar(call, media) {
   let asked = false;

@@ -4,6 +4,7 @@ import { createAlerts } from "../components/alerts.js";
 import { tag } from "../components/card.js";
 import { now, syncClock } from "../components/clock.js";
 import { showLine } from "../components/live_bar.js";
+import { createMedia } from "../components/media.js";
 import { tickPromises, waitingSentence } from "../components/promise.js";
 import { stayAwake } from "../components/session.js";
 import { announce, byId, setText } from "../shared/dom.js";
@@ -13,7 +14,6 @@ import { createAlertControls } from "./alert_controls.js";
 import { createCall } from "./call.js";
 import { createCallBar } from "./call_bar.js";
 import { createGuide } from "./guide.js";
-import { createMedia } from "./media.js";
 import { drawOthers } from "./others.js";
 import { drawQueue, waitingOf } from "./queue.js";
 import { createResponseDesk } from "./response_desk.js";
@@ -63,6 +63,9 @@ function whenOnStage() {
     "visit:changed",
     "call:changed",
     "call:replaced",
+    "call:conferred",
+    "call:signalled",
+    "signing:seen",
     "check:reported",
     "location:changed",
     "consent:changed",

@@ -12,6 +12,7 @@ export interface PageAsks {
   "location:share": { latitude: number; longitude: number; accuracy_m: number };
   "location:withdraw": Record<string, never>;
   "preferences:set": { captions?: boolean | null; signing?: boolean | null; text_first?: boolean | null; text_size?: "usual" | "large" | "largest" | null; high_contrast?: boolean | null; easy_read?: boolean | null; letters?: boolean | null; volumes?: Record<string, number> | null };
+  "signing:seen": { of: string; fps: number; width: number; height: number; freezes: number; delay_ms: number; way_ms?: number };
   "text:send": { id: string; body: string };
   "text:type": { stream: string; position: number; typed: string };
   "visit:call_back": Record<string, never>;
@@ -26,6 +27,7 @@ export interface PageTold {
   "call:camera_asked": { facing: "user" | "environment" | null; camera: "on" | null };
   "call:changed": { participants: Array<{ peer: string | null; role: string; name: string | null; line: string; microphone: string; camera: string; facing: string }> };
   "call:replaced": Record<string, never>;
+  "call:signalled": { signal: "repeat" | "slower" | "pause" | "go_on" | "swap" };
   "camera:guided": { hint: "higher" | "lower" | "left" | "right" | "closer" | "back" | "light" | "still" | "good" };
   "camera:steered": { torch: boolean | null; zoom: number | null };
   "camera:steering_asked": Record<string, never>;
@@ -43,9 +45,13 @@ export interface StaffAsks {
   "booking:watch": Record<string, never>;
   "call:answer": { peer?: string | null; connection: string; sdp: string };
   "call:ask_camera": { visit: string; facing?: "user" | "environment" | null; camera?: "on" | null };
+  "call:confer": { visit: string; id: string; body: string };
+  "call:conferred": { visit: string };
   "call:connect": { visit?: string | null };
+  "call:join": { visit: string };
   "call:media": { visit: string; microphone: "on" | "off" | "none" | "paused"; camera: "on" | "off" | "none" | "paused"; facing?: "user" | "environment" };
   "call:offer": { peer?: string | null; connection: string; sdp?: string; packed?: string };
+  "call:signal": { visit: string; signal: "repeat" | "slower" | "pause" | "go_on" | "swap" };
   "camera:ask_steering": { visit: string };
   "camera:guide": { visit: string; hint: "higher" | "lower" | "left" | "right" | "closer" | "back" | "light" | "still" | "good" };
   "camera:steer": { visit: string; torch?: boolean | null; zoom?: number | null };
@@ -57,6 +63,7 @@ export interface StaffAsks {
   "incident:watch": { incident: string };
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
+  "signing:seen": { of: string; fps: number; width: number; height: number; freezes: number; delay_ms: number; way_ms?: number; visit: string };
   "text:letters": { on: boolean };
   "text:send": { visit: string; id: string; body: string };
   "text:type": { visit: string; stream: string; position: number; typed: string };
@@ -73,7 +80,10 @@ export interface StaffTold {
   "board:changed": { card: Record<string, any> };
   "booking:changed": { booking: string; rings: boolean };
   "call:changed": { visit: string; participants: Array<{ peer: string | null; role: string; name: string | null; line: string; microphone: string; camera: string; facing: string }> };
+  "call:conferred": { visit: string; id: string; by: string; name: string; body: string };
   "call:replaced": { visit: string };
+  "call:signalled": { visit: string; signal: "repeat" | "slower" | "pause" | "go_on" | "swap"; name: string };
+  "call:visit": { visit: string; state: string; mode: string | null; lowered: string | null; hushed: boolean };
   "camera:steering_changed": { visit: string; steering: { allowed?: boolean; torch?: boolean | null; zoom?: number | null; zoom_min?: number | null; zoom_max?: number | null } };
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
   "consent:changed": { visit: string; purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string; by: string };
@@ -83,6 +93,7 @@ export interface StaffTold {
   "location:changed": { visit: string; shared: boolean };
   "preferences:changed": { visit: string; needs: Array<string> };
   "response:changed": { visit: string };
+  "signing:seen": { visit: string; of: string; by: string; readable: string; wrong: Array<string>; fps: number; delay_ms: number };
   "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "text:typed": { visit: string; stream: string; role: string; name: string | null; position: number; typed: string };
   "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; covered_since: string | null; not_safe_since: string | null; off_record: boolean; knock: boolean };

@@ -15,6 +15,7 @@ import { createPicture } from "./picture.js";
 import { createPreferences } from "./preferences.js";
 import { createReturning } from "./returning.js";
 import { createSaid } from "./said.js";
+import { createSigner } from "./signer.js";
 
 /**
  * @typedef {object} Parts of the page, made by main.js
@@ -53,6 +54,7 @@ const MAKERS = [
   createPhoneCheck,
   createMicrophoneLevel,
   createSaid,
+  createSigner,
 ];
 
 /** @param {Parts} parts @returns {Required<Part>} */

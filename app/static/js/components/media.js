@@ -1,4 +1,4 @@
-// The officer's camera, microphone and connection to the media node. All are ready before anyone is admitted, so that
+// One's own camera, microphone and connection to the media node. All are ready before anyone is admitted, so that
 // admission costs one round trip. Knows no page.
 
 import { nextCamera, openDevices } from "../shared/devices.js";
@@ -107,6 +107,11 @@ export function createMedia({ ask, changed }) {
     streamOf(theirPeer) {
       const index = slots.indexOf(theirPeer ?? "");
       return index < 0 ? null : (streams[index] ?? null);
+    },
+    stats: () => peer.stats(),
+    /** Ours at the media node. */
+    get peerId() {
+      return peerId;
     },
     close: () => peer.close(),
   };

@@ -1,0 +1,38 @@
+"""Whether signing that arrives can be read. Pure."""
+
+from enum import StrEnum
+
+LEAST_FPS = 20  # EN 301 549 6.5.3
+LEAST_WIDTH, LEAST_HEIGHT = 320, 240  # EN 301 549 6.5.2: QVGA; of a phone held upright the other way round
+MOST_DELAY_MS = 400  # EN 301 549 6.6: one way
+EMERGENCY_FPS = 10  # the least at which signing was still understood (Tran 2013)
+TOLERANCE = 0.9  # a count over a few seconds is one picture off, and 25 are sent
+
+
+class Readable(StrEnum):
+    """How well."""
+
+    READABLE = "readable"
+    EMERGENCY = "emergency"  # few pictures, on purpose: sign slowly
+    NOT_READABLE = "not_readable"
+
+
+def judge(
+    fps: float, width: int, height: int, freezes: int, delay_ms: int, *, emergency: bool
+) -> tuple[Readable, list[str]]:
+    """Whether it can be read, and what is wrong: fps, size, freezes, delay.
+
+    freezes: in the same few seconds as fps. emergency: the slow picture was chosen; then neither size nor delay counts.
+    """
+    least = EMERGENCY_FPS if emergency else LEAST_FPS
+    small = max(width, height) < LEAST_WIDTH or min(width, height) < LEAST_HEIGHT
+    wrong = {
+        "fps": fps < TOLERANCE * least,
+        "size": small and not emergency,
+        "freezes": freezes > 0,
+        "delay": delay_ms >= MOST_DELAY_MS and not emergency,
+    }
+    found = [name for name, is_so in wrong.items() if is_so]
+    if found:
+        return Readable.NOT_READABLE, found
+    return (Readable.EMERGENCY if emergency else Readable.READABLE), []

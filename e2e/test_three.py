@@ -1,0 +1,174 @@
+"""A Deaf caller, an officer and an interpreter in one call: late join, swap, network switch, leave; nothing cropped."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from e2e import access
+from e2e.conftest import DESK
+from e2e.people import Officer, Person, Staff, Victim
+from e2e.system import System, wait_until
+
+SIZES = {"small phone": (320, 568), "phone": (360, 640), "held sideways": (640, 360), "400% zoom": (320, 200)}
+BOXES = """() => Object.fromEntries(["#signer", "#signer video:not(.behind)", "#stage", "#picture", "#call-bar",
+    ".exit-page", "#signer-line", "#text"].map((name) => {
+  const found = document.querySelector(name);
+  const {left, top, right, bottom} = found?.checkVisibility() ? found.getBoundingClientRect() : {};
+  return [name, left === undefined ? null : [left, top, right, bottom]];
+}))"""
+FIT = """() => ["#signer video:not(.behind)", "#picture"].map((name) =>
+  getComputedStyle(document.querySelector(name)).objectFit)"""
+ON_TOP = """() => { const {left, top, right, bottom} = document.querySelector("#signer").getBoundingClientRect();
+  return [[.05, .05], [.5, .5], [.95, .95], [.05, .95], [.95, .05]].map(([x, y]) => {
+    const at = document.elementFromPoint(left + x * (right - left), top + y * (bottom - top));
+    return Boolean(at?.closest("#signer")); }); }"""
+FRAMES = """(selector) => [...document.querySelectorAll(selector)].map((one) =>
+  one.checkVisibility() ? one.getVideoPlaybackQuality().totalVideoFrames : 0)"""
+
+
+class Interpreter(Staff):
+    """An interpreter at a desk."""
+
+    def is_available(self, name: str) -> None:
+        """Sign in; the page is there."""
+        self.signs_in(name)
+        self.page.wait_for_url("**/interpreter")
+
+    def accepts_and_joins(self) -> None:
+        """Says that they don't know the people, reads the briefing, goes into the call."""
+        self.sees("Needed now: BSL")
+        self.page.get_by_role("radio", name="No", exact=True).check(force=True)
+        self.presses("Accept")
+        self.page.wait_for_url(re.compile("/interpreter/bookings/"))
+        self.presses("Join the call")
+        self.page.wait_for_url(re.compile("/interpreter/call/"))
+        self.sees("You are in the call")
+
+
+def plays(person: Person, selector: str, many: int = 1, seconds: float = 30) -> None:
+    """So many visible pictures there move."""
+
+    def moving() -> bool:
+        before = person.page.evaluate(FRAMES, selector)
+        person.page.wait_for_timeout(600)
+        after = person.page.evaluate(FRAMES, selector)
+        return len(before) == len(after) and sum(b > a for a, b in zip(before, after, strict=True)) >= many
+
+    wait_until(moving, f"{type(person).__name__}: {selector} moves", seconds)
+
+
+def asks_for_bsl(officer: Officer) -> None:
+    panel = officer.page.locator("#interpreter")
+    panel.get_by_text(re.compile("Ask for an(other)? interpreter")).click()
+    panel.get_by_label("First names and area").fill("Jo and Lee, north of town")
+    panel.get_by_role("button", name="Ask now").click()
+
+
+def apart(one: list[float], other: list[float]) -> bool:
+    return one[2] <= other[0] + 1 or other[2] <= one[0] + 1 or one[3] <= other[1] + 1 or other[3] <= one[1] + 1
+
+
+def is_laid_out(page: Page, size: str) -> None:
+    """The signer is largest, whole, and under nothing."""
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("() => document.querySelector('#signer').scrollIntoView({block: 'start'})")
+    page.wait_for_timeout(300)
+    boxes = page.evaluate(BOXES)
+    signer, officer = boxes["#signer"], boxes["#stage"]
+    area = [(box[2] - box[0]) * (box[3] - box[1]) for box in (signer, officer)]
+    assert area[0] > area[1], (size, boxes)
+    assert page.evaluate(FIT) == ["contain", "contain"], size
+    assert signer[0] >= 0, (size, boxes)
+    assert signer[2] <= width, (size, boxes)
+    assert signer[3] - signer[1] <= height, (size, boxes)
+    for name in ("#stage", "#call-bar", "#signer-line", ".exit-page"):
+        assert boxes[name], (size, name, boxes)
+        assert apart(signer, boxes[name]), (size, name, boxes)
+    assert all(page.evaluate(ON_TOP)), (size, boxes)
+    access.fits(page, f"three in a call, {size}", hers=True)
+
+
+def signs_in_at_a_desk(system: System, chromium: Browser, people: list[Person], kind: type[Any]) -> Any:
+    context = chromium.new_context(**DESK)
+    context.grant_permissions(["camera", "microphone"], origin=system.url)
+    context.add_init_script(access.AXE)
+    person = kind(system, context)
+    people.append(person)
+    return person
+
+
+def test_three_in_one_call(system: System, chromium: Browser, people: list[Person], meet: Callable[..., Any]) -> None:
+    bo, mo = (signs_in_at_a_desk(system, chromium, people, Interpreter) for _ in range(2))
+    bo.is_available("B. Price")
+    officer = signs_in_at_a_desk(system, chromium, people, Officer)
+    officer.is_ready("PC 00")
+    victim = meet(Victim)
+    victim.context.add_init_script(access.AXE)
+    victim.opens(system.new_link("T-1", needs=["bsl"])[1])
+    victim.continues()
+    victim.is_safe()
+    victim.takes_a_breath()
+    victim.page.get_by_role("button", name=re.compile("^Sign")).first.click()
+    victim.presses("Ask me now")
+    victim.sees(re.compile("will join you soon"))
+    officer.admits("T-1")
+    officer.sees("You are in the call")
+    plays(victim, "#picture")
+
+    asks_for_bsl(officer)
+    bo.accepts_and_joins()  # late: the others are talking already
+    plays(bo, ".participant-tile video", many=3)
+    plays(victim, "#signer video:not(.behind)")
+    plays(victim, "#picture")
+    plays(officer, "#theirs, .beside video", many=2)
+    victim.sees(re.compile(r"interpreter, no\. NRCPD 1001234"))
+    officer.sees("B. Price is in the call")
+    bo.sees(re.compile("The caller sees you: Signing is"), 30)
+    officer.sees(re.compile("The caller sees the interpreter: Signing is"), 30)
+
+    for size in SIZES:
+        is_laid_out(victim.page, size)
+    victim.page.set_viewport_size({"width": 360, "height": 640})
+    access.finds_nothing(victim.page, "three in a call", hers=True)
+    access.finds_nothing(bo.page, "interpreter in a call", hers=False)
+    access.finds_nothing(officer.page, "officer with an interpreter", hers=False)
+    before = victim.page.evaluate(BOXES)["#signer"]
+    victim.presses("Interpreter smaller")
+    wait_until(lambda: victim.page.evaluate(BOXES)["#signer"][3] < before[3] - 5, "the interpreter is smaller")
+    victim.presses("Interpreter larger")
+
+    bo.presses("Please repeat")
+    victim.sees("The interpreter asks: please repeat.")
+    officer.sees(re.compile("asks: please repeat"))
+    bo.page.get_by_label("Write to the officer").fill("Stairs and pushed ran together")
+    bo.presses("Send")
+    officer.sees("Stairs and pushed ran together")
+    victim.does_not_see(re.compile("ran together"))
+    officer.page.get_by_label("Write to the interpreter").fill("I ask again")
+    officer.page.locator("#confer").get_by_role("button", name="Send").click()
+    bo.sees("I ask again")
+
+    bo.page.evaluate("() => dispatchEvent(new Event('online'))")  # another network: a new connection
+    wait_until(lambda: bo.page.evaluate("() => window.connections.length") >= 2, "a new connection")
+    plays(victim, "#signer video:not(.behind)")
+    bo.reloads()
+    plays(victim, "#signer video:not(.behind)")
+    plays(bo, ".participant-tile video", many=3)
+
+    bo.presses("Swap with colleague")
+    officer.sees(re.compile("asks for a colleague to take over"))
+    mo.is_available("M. Shah")
+    asks_for_bsl(officer)
+    mo.accepts_and_joins()
+    plays(victim, "#signer video:not(.behind)")
+    bo.page.wait_for_url(re.compile("/interpreter/bookings/"), timeout=30_000)  # seen: who was there before is free
+    bo.sees("Your times, for payment")
+    expect(victim.page.locator("#signer video")).to_have_count(1)
+
+    mo.presses("Leave the call")
+    expect(victim.page.locator("#signer")).to_be_hidden()
+    plays(victim, "#picture")
+    expect(officer.page.locator("#beside")).to_be_hidden()
