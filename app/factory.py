@@ -22,6 +22,10 @@ from app.calls import connections
 from app.calls import live as calls_live
 from app.calls import service as calls
 from app.camera import service as camera
+from app.captions import recognising
+from app.captions import service as captions
+from app.captions import telling as captions_telling
+from app.captions import web as captions_web
 from app.checks import service as checks
 from app.checks.rules import ways_to_talk
 from app.consents import page as consents_page
@@ -89,6 +93,7 @@ SWEEP_S = 15
 SWEEPS_TO_NOTE = 240  # once an hour
 PAGE_BLUEPRINTS = (
     "link", "page", "page_text", "page_location", "page_consents", "page_preferences", "page_picture", "page_code",
+    "page_captions",
 )  # fmt: skip
 
 
@@ -150,6 +155,8 @@ def _pages(app: Flask) -> None:
         location_web.blueprint,
         consents_web.blueprint,
         preferences_web.blueprint,
+        captions_web.page,
+        captions_web.staff,
         evidence_web.blueprint,
         evidence_web.staff,
         calls_live.officer,
@@ -195,6 +202,7 @@ def _slices() -> None:
         "invitations",
         "calls",
         "camera",
+        "captions",
         "text",
     ):
         import_module(f"app.{slice_name}.live")
@@ -206,6 +214,7 @@ def _slices() -> None:
         consents=consents.snapshot_part,
         preferences=preferences.snapshot_part,
         steering=camera.snapshot_part,
+        captions=captions_telling.snapshot_part,
     )
     telling.CARD_PARTS[:] = [
         checks.card_part,
@@ -240,7 +249,15 @@ def _slices() -> None:
     visits.ON_EXIT[:] = [codes.leave]
     consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused]
     visits.BEFORE_CHOICE[:] = [consents.before_choice]
-    visits.ON_MOVE[:] = [consents.on_visit_moved, connections.on_visit_moved, camera.on_visit_moved]
+    visits.ON_MOVE[:] = [
+        consents.on_visit_moved,
+        recognising.on_visit_moved,
+        connections.on_visit_moved,
+        camera.on_visit_moved,
+        captions.on_visit_moved,
+    ]
+    connections.ON_ENTERED[:] = [recognising.follow]
+    preferences.ON_CHOSEN[:] = [recognising.on_chosen]
 
 
 def _live(app: Flask, settings: Settings, async_mode: str) -> None:

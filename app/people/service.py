@@ -20,6 +20,7 @@ DEMO_STAFF = (
     ("J. Reid", "Jo", Role.DISPATCHER),
     ("PC Osei", "Sam", Role.OFFICER),
     ("PC Moss", "Kit", Role.OFFICER),
+    ("T. Wren", "Toni", Role.CAPTIONER),
     ("Sgt Bell", "Alex", Role.SUPERVISOR),
     ("Sgt Cole", "Jo", Role.SUPERVISOR),
     ("A. Hart", "Ash", Role.ADMINISTRATOR),

@@ -22,6 +22,7 @@ HOME = {
     Role.CALL_HANDLER: "/control",
     Role.DISPATCHER: "/control",
     Role.OFFICER: "/officer",
+    Role.CAPTIONER: "/captioner",
     Role.SUPERVISOR: "/recovery",
     Role.ADMINISTRATOR: "/admin",
 }

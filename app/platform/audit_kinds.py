@@ -33,6 +33,8 @@ KINDS: dict[str, Kind] = {
     "consent:recorded": Kind.COLLECTION,
     "consent:said": Kind.COLLECTION,
     "consent:withdrawn": Kind.ALTERATION,
+    "caption:typing": Kind.CONSULTATION,  # whoever types captions hears the call
+    "caption:transcript": Kind.DISCLOSURE,
     "invitation:sent": Kind.DISCLOSURE,  # her number goes to whoever carries text messages
     "location:shared": Kind.COLLECTION,
     "location:updated": Kind.COLLECTION,

@@ -52,6 +52,7 @@ RESPONSE = frozenset({Role.OFFICER})
 SUPERVISION = frozenset({Role.SUPERVISOR})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 PHONE = frozenset({Role.VICTIM})
+CAPTIONING = frozenset({Role.CAPTIONER})
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "people:own": frozenset(STAFF_ROLES),
@@ -108,6 +109,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "call:connect": PHONE | RESPONSE,
     "call:ask_camera": RESPONSE,
     "text:send": PHONE | RESPONSE,
+    "caption:write": CAPTIONING,
+    "caption:hear": RESPONSE,  # what their own browser heard them say
+    "caption:correct": CAPTIONING | RESPONSE,
+    "caption:confirm": RESPONSE,
+    "caption:switch": RESPONSE,
+    "caption:read": RESPONSE | SUPERVISION,
     "audit:read": SUPERVISION,
     "audit:export": SUPERVISION | {Role.SYSTEM},
 }

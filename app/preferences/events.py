@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from app.platform.wire import PAGE, STAFF, Ask, Told
-from app.preferences.rules import Preferences, TextSize, Volumes
+from app.preferences.rules import CaptionLook, Preferences, TextSize, Volumes
 
 
 class SetPreferences(Ask):
@@ -18,6 +18,7 @@ class SetPreferences(Ask):
     high_contrast: bool | None = None
     easy_read: bool | None = None
     volumes: Volumes | None = None
+    caption_look: CaptionLook | None = None
 
 
 class PreferencesChanged(Told):

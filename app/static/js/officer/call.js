@@ -5,6 +5,7 @@ import { createTextLane } from "../components/text_lane.js";
 import { announce, byId } from "../shared/dom.js";
 import { modeOf, PICTURES } from "../shared/modes.js";
 import { t } from "../shared/text.js";
+import { createCaptions } from "./captions.js";
 import { createCode } from "./code_note.js";
 import { createConsents } from "./consents.js";
 import { drawFacts, drawTags } from "./facts.js";
@@ -50,6 +51,7 @@ export function createCall({ wire, media, stage, changed }) {
 
   const consents = createConsents();
   const suggestion = createSuggestion((name, payload) => ask(name, payload));
+  const captions = createCaptions({ ask: (name, payload) => ask(name, payload), wire, visitId: () => visit?.id });
   const her = () => participants.find((person) => person.role === "victim");
 
   /** @param {any} refusal */
@@ -95,6 +97,7 @@ export function createCall({ wire, media, stage, changed }) {
 
   function draw() {
     byId("about").hidden = !visit;
+    captions.show(inCall);
     byId("desk").classList.toggle("in-call", Boolean(visit));
     byId("desk").classList.toggle("by-text", visit?.mode === "text"); // then the conversation is what matters
     const { camera } = media.own.devices;
@@ -221,6 +224,7 @@ export function createCall({ wire, media, stage, changed }) {
       texts.replace(snapshot.text.messages, snapshot.text.streams);
       drawFacts(byId("facts"), visit);
       consents.restore(snapshot.consents);
+      captions.restore(snapshot.captions);
       drawTimeline(byId("timeline"), [...visit.changes, ...consents.changesSince(visit.sent_at)]);
       drawPlace(snapshot.location);
       enterOrLeave();
@@ -248,6 +252,8 @@ export function createCall({ wire, media, stage, changed }) {
         draw();
       },
       "call:replaced": () => media.reconnect(),
+      "caption:changed": captions.changed,
+      "caption:state": captions.stateChanged,
       "check:reported": (/** @type {any} */ event) => {
         checks = { ...checks, [event.kind]: event.values };
         draw();

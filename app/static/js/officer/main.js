@@ -63,6 +63,8 @@ function whenOnStage() {
     "visit:changed",
     "call:changed",
     "call:replaced",
+    "caption:changed",
+    "caption:state",
     "check:reported",
     "location:changed",
     "consent:changed",
