@@ -29,6 +29,7 @@ SOURCES = {
     ),
     "staff": (
         "app/templates/admin/*.html",
+        "app/templates/captioner/*.html",
         "app/templates/control/*.html",
         "app/templates/interpreter/*.html",
         "app/templates/officer/*.html",
@@ -37,6 +38,7 @@ SOURCES = {
         "app/templates/shared/*.html",
         "app/static/js/control/*.js",
         "app/static/js/interpreter/*.js",
+        "app/static/js/captioner/*.js",
         "app/static/js/officer/*.js",
         "app/static/js/people/*.js",
         "app/static/js/components/*.js",

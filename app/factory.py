@@ -1,7 +1,6 @@
-"""The composition root: settings in, application out. The only file that knows every slice."""
+"""The composition root: settings in, application out. What the slices bring is in `app.slices`."""
 
 from datetime import UTC
-from importlib import import_module
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,48 +12,19 @@ from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli
-from app.adherence import web as adherence_web
-from app.alerts import service as alerts
-from app.alerts import web as alerts_web
+from app import cli, slices
 from app.alerts import worker as alerts_worker
-from app.calls import connections, joining
+from app.calls import connections
 from app.calls import live as calls_live
 from app.calls import service as calls
-from app.calls import telling as calls_telling
-from app.camera import service as camera
-from app.checks import service as checks
+from app.captions import recognising
 from app.checks.rules import ways_to_talk
-from app.consents import page as consents_page
-from app.consents import service as consents
-from app.consents import web as consents_web
-from app.diary import page as diary_page
 from app.diary import service as diary
-from app.diary import telling as diary_telling
-from app.diary import web as diary_web
-from app.drafts import web as drafts_web
-from app.equality import web as equality_web
-from app.evidence import web as evidence_web
-from app.interpreters import account as interpreters_account
-from app.interpreters import admin as interpreters_admin
-from app.interpreters import booking as interpreters_booking
-from app.interpreters import officer as interpreters_officer
-from app.interpreters import page as interpreters_page
-from app.interpreters import service as interpreters
-from app.interpreters import signing_in as interpreters_signing_in
-from app.interpreters import telling as interpreters_telling
-from app.interpreters import web as interpreters_web
 from app.interpreters import worker as interpreters_worker
-from app.invitations import api, code_desk, code_web, codes, control, delivery_web, hand_over, page, worker
+from app.invitations import api, worker
 from app.invitations import service as invitations
-from app.invitations import web as invitations_web
-from app.location import service as location
-from app.location import web as location_web
-from app.people import account as people_account
-from app.people import admin as people_admin
 from app.people import service as people
 from app.people import sessions as staff_sessions
-from app.people import signing_in
 from app.people import web as people_web
 from app.people.sessions import as_actor
 from app.platform import (
@@ -80,18 +50,8 @@ from app.platform.media import Hooks, MediaNodes
 from app.platform.push import Push
 from app.platform.wire import Audience
 from app.playbook import service as playbooks
-from app.preferences import service as preferences
-from app.preferences import web as preferences_web
-from app.record import web as record_web
-from app.response import web as response_web
-from app.script import web as script_web
-from app.text import service as text_service
-from app.text import web as text_web
 from app.unfinished import service as unfinished
-from app.unfinished import web as unfinished_web
-from app.visits import officer as visits_officer
 from app.visits import service as visits
-from app.visits import telling
 from app.visits import web as visits_web
 from app.visits.lifecycle import LIVE, VisitState
 
@@ -101,6 +61,7 @@ SWEEPS_TO_NOTE = 240  # once an hour
 PAGE_BLUEPRINTS = (
     "link", "page", "page_text", "page_location", "page_consents", "page_preferences", "page_picture", "page_code",
     "page_interpreter",
+    "page_captions",
 )  # fmt: skip
 
 
@@ -122,7 +83,7 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     app.jinja_env.globals["clips"] = app.extensions["clips"] = Clips(settings.clips)
     _pages(app)
     limits.install(app, api.blueprint, settings)
-    _slices()
+    slices.connect()
     _live(app, settings, async_mode)
     _operations(app)
     cli.register(app)
@@ -137,49 +98,7 @@ def _push(settings: Settings) -> Push | None:
 
 
 def _pages(app: Flask) -> None:
-    for blueprint in (
-        people_web.blueprint,
-        signing_in.blueprint,
-        people_account.blueprint,
-        people_admin.blueprint,
-        invitations_web.blueprint,
-        code_web.blueprint,
-        control.blueprint,
-        unfinished_web.blueprint,
-        script_web.blueprint,
-        script_web.instead,
-        diary_web.blueprint,
-        adherence_web.blueprint,
-        equality_web.blueprint,
-        drafts_web.blueprint,
-        drafts_web.reading,
-        code_desk.blueprint,
-        delivery_web.blueprint,
-        hand_over.blueprint,
-        visits_web.blueprint,
-        visits_officer.blueprint,
-        text_web.blueprint,
-        text_web.officer,
-        location_web.blueprint,
-        consents_web.blueprint,
-        preferences_web.blueprint,
-        evidence_web.blueprint,
-        evidence_web.staff,
-        calls_live.officer,
-        response_web.blueprint,
-        alerts_web.blueprint,
-        alerts_web.interpreters,
-        interpreters_web.blueprint,
-        interpreters_booking.blueprint,
-        interpreters_account.blueprint,
-        interpreters_signing_in.blueprint,
-        interpreters_officer.blueprint,
-        interpreters_page.blueprint,
-        interpreters_admin.blueprint,
-        interpreters_admin.speed,
-        record_web.blueprint,
-        api.blueprint,
-    ):
+    for blueprint in slices.BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _crash)
@@ -205,76 +124,6 @@ def _crash(error: Exception) -> ResponseReturnValue:
     return _error_page(HTTPException(response=None) if not isinstance(error, HTTPException) else error)
 
 
-def _slices() -> None:
-    """Handlers register as their modules load; parts of snapshots and cards are handed to `visits` here."""
-    for slice_name in (
-        "incidents",
-        "visits",
-        "checks",
-        "location",
-        "consents",
-        "preferences",
-        "invitations",
-        "calls",
-        "camera",
-        "interpreters",
-        "text",
-    ):
-        import_module(f"app.{slice_name}.live")
-    telling.SNAPSHOT_PARTS.update(
-        call=calls.snapshot_part,
-        text=text_service.snapshot_part,
-        checks=checks.snapshot_part,
-        location=location.snapshot_part,
-        consents=consents.snapshot_part,
-        preferences=preferences.snapshot_part,
-        steering=camera.snapshot_part,
-    )
-    telling.CARD_PARTS[:] = [
-        checks.card_part,
-        calls.card_part,
-        invitations.card_part,
-        location.card_part,
-        preferences.card_part,
-        alerts.card_part,
-        interpreters_telling.card_part,
-    ]
-    telling.MORE_CARDS[:] = [diary_telling.cards]
-    page.PAGE_PARTS[:] = [
-        consents_page.part,
-        code_desk.page_part,
-        diary_page.part,
-        script_web.page_part,
-        adherence_web.page_part,
-        equality_web.page_part,
-    ]
-    page.PANELS[:] = [
-        "eligibility",
-        "consent",
-        "link",
-        "other",
-        "appointment",
-        "script",
-        "adherence",
-        "recognised",
-        "about",
-    ]
-    invitations.ON_SENT[:] = [diary.on_link_sent]
-    staff_sessions.ON_END[:] = [alerts.unsubscribe]
-    visits.ON_EXIT[:] = [codes.leave]
-    consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused, interpreters.on_refused]
-    visits.BEFORE_CHOICE[:] = [consents.before_choice]
-    calls.MAY_JOIN[:] = [interpreters.may_take_part]
-    joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen]
-    telling.ON_TOLD[:] = [calls_telling.on_visit_told]
-    visits.ON_MOVE[:] = [
-        consents.on_visit_moved,
-        connections.on_visit_moved,
-        camera.on_visit_moved,
-        interpreters.on_visit_moved,
-    ]
-
-
 def _live(app: Flask, settings: Settings, async_mode: str) -> None:
     socketio = realtime.create(app, allowed_origins=[settings.origin], async_mode=async_mode)
     sockets = app.extensions["sockets"] = Sockets(app, socketio)
@@ -291,7 +140,14 @@ def _live(app: Flask, settings: Settings, async_mode: str) -> None:
         calls_live.staff_socket_closed,
     )
     media = app.extensions["media"] = MediaNodes(socketio, settings.media_key.get_secret_value())
-    media.listen(Hooks(connections.node_came, connections.node_gone, connections.peer_changed))
+    media.listen(
+        Hooks(
+            connections.node_came,
+            connections.node_gone,
+            connections.peer_changed,
+            caption_told=recognising.told,
+        )
+    )
 
 
 def _who_is_the_page() -> Identity | None:

@@ -192,6 +192,27 @@ class Officer(StaffBrowser):
         return visit
 
 
+class Captioner(StaffBrowser):
+    """Somebody who types captions."""
+
+    ROLE = Role.CAPTIONER
+
+    def joins(self, visit: str) -> dict[str, Any]:
+        """Begin to type for this visit; returns the lines so far."""
+        if not hasattr(self, "socket"):
+            self.connects()
+        answer: dict[str, Any] = self.socket.asks("captions:join", {"visit": visit})
+        assert answer["ok"], answer
+        return answer["captions"]  # type: ignore[no-any-return]
+
+    def types(
+        self, visit: str, text: str, *, final: bool = True, segment: str = "", speaker: str = "officer"
+    ) -> dict[str, Any]:
+        """Type a line."""
+        ask = {"visit": visit, "segment": segment or str(uuid.uuid4()), "speaker": speaker, "text": text}
+        return self.socket.asks("caption:type", ask | {"final": final})
+
+
 class Supervisor(StaffBrowser):
     """A supervisor."""
 
@@ -214,6 +235,8 @@ class FakeMedia:
         self.count = 1
         self.peers: dict[str, str | None] = {}
         self.connections = 0
+        self.engine: str | None = None
+        self.listens: dict[str, str] = {}
 
     def has(self, name: str | None) -> bool:
         """Whether this node is here."""
@@ -235,6 +258,8 @@ class FakeMedia:
             "peer:enter": self._enter,
             "peer:leave": self._leave,
             "peer:close": self._close,
+            "caption:start": self._start_captions,
+            "caption:stop": self._stop_captions,
         }[ask](payload)
 
     def _known(self, payload: dict[str, Any]) -> str:
@@ -261,6 +286,16 @@ class FakeMedia:
     def _leave(self, payload: dict[str, Any]) -> dict[str, Any]:
         self.peers[self._known(payload)] = None
         return {}
+
+    def _start_captions(self, payload: dict[str, Any]) -> dict[str, Any]:
+        if self.engine is None:
+            return {"state": "unavailable", "engine": None}
+        self.listens[self._known(payload)] = payload["language"]
+        return {"state": "on", "engine": self.engine}
+
+    def _stop_captions(self, payload: dict[str, Any]) -> dict[str, Any]:
+        self.listens.pop(payload["peer"], None)
+        return {"state": "off"}
 
     def _close(self, payload: dict[str, Any]) -> dict[str, Any]:
         self.peers.pop(self._known(payload))

@@ -4,6 +4,7 @@ A connection is made while she reads and waits ("warmed") and enters the call wh
 admission costs about one round trip and a keyframe. The node is asked outside any transaction.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import current_app
@@ -27,6 +28,8 @@ from app.visits.lifecycle import LIVE, VisitEvent, VisitState
 from app.visits.records import Visit
 from app.visits.telling import tell
 
+# Slices above listen here (app.factory): the connections of this visit have entered its call. Outside any transaction.
+ON_ENTERED: list[Callable[[str], None]] = []
 HEARD = {"connected": LineEvent.HEAR, "silent": LineEvent.FALL_SILENT, "closed": LineEvent.FALL_SILENT}
 
 
@@ -163,6 +166,8 @@ def enter_call(visit_id: str) -> None:
     for peer in peers:
         if peer and peer.closed_at is None:
             _ask_quietly(peer, "peer:enter", {"peer": peer.id, "call": visit_id})
+    for listener in ON_ENTERED:
+        listener(visit_id)
 
 
 def _ask_quietly(peer: Peer, ask: str, payload: dict[str, Any]) -> None:

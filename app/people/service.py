@@ -22,6 +22,7 @@ DEMO_STAFF = (
     ("PC Moss", "Kit", Role.OFFICER),
     ("B. Price", "Bo", Role.INTERPRETER),
     ("M. Shah", "Mo", Role.INTERPRETER),
+    ("T. Wren", "Toni", Role.CAPTIONER),
     ("Sgt Bell", "Alex", Role.SUPERVISOR),
     ("Sgt Cole", "Jo", Role.SUPERVISOR),
     ("A. Hart", "Ash", Role.ADMINISTRATOR),

@@ -23,6 +23,7 @@ HOME = {
     Role.DISPATCHER: "/control",
     Role.OFFICER: "/officer",
     Role.INTERPRETER: "/interpreter",
+    Role.CAPTIONER: "/captioner",
     Role.SUPERVISOR: "/recovery",
     Role.ADMINISTRATOR: "/admin",
 }

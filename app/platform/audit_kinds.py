@@ -36,6 +36,8 @@ KINDS: dict[str, Kind] = {
     "interpreter:accept": Kind.DISCLOSURE,  # who takes it learns the briefing
     "interpreter:asked": Kind.DISCLOSURE,
     "interpreter:signed": Kind.COLLECTION,
+    "caption:typing": Kind.CONSULTATION,  # whoever types captions hears the call
+    "caption:transcript": Kind.DISCLOSURE,
     "invitation:sent": Kind.DISCLOSURE,  # her number goes to whoever carries text messages
     "location:shared": Kind.COLLECTION,
     "location:updated": Kind.COLLECTION,

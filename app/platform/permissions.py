@@ -54,6 +54,7 @@ ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 INTERPRETING = frozenset({Role.INTERPRETER})
 JOINING = frozenset({Role.INTERPRETER, Role.CAPTIONER})  # into somebody else's call
 PHONE = frozenset({Role.VICTIM})
+CAPTIONING = frozenset({Role.CAPTIONER})
 
 PERMISSIONS: dict[str, frozenset[Role]] = {
     "people:own": frozenset(STAFF_ROLES),
@@ -118,6 +119,12 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "call:confer": RESPONSE | INTERPRETING,
     "call:ask_camera": RESPONSE,
     "text:send": PHONE | RESPONSE,
+    "caption:write": CAPTIONING,
+    "caption:hear": RESPONSE,  # what their own browser heard them say
+    "caption:correct": CAPTIONING | RESPONSE,
+    "caption:confirm": RESPONSE,
+    "caption:switch": RESPONSE,
+    "caption:read": RESPONSE | SUPERVISION,
     "audit:read": SUPERVISION,
     "audit:export": SUPERVISION | {Role.SYSTEM},
 }

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from app.platform.wire import PAGE, STAFF, Ask, Told
-from app.preferences.rules import Preferences, TextSize, Volumes
+from app.preferences.rules import CaptionLook, Preferences, TextSize, Volumes
 
 
 class SetPreferences(Ask):
@@ -19,6 +19,7 @@ class SetPreferences(Ask):
     easy_read: bool | None = None
     letters: bool | None = None
     volumes: Volumes | None = None
+    caption_look: CaptionLook | None = None
 
 
 class PreferencesChanged(Told):

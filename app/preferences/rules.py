@@ -8,6 +8,17 @@ TextSize = Literal["usual", "large", "largest"]
 Volumes = dict[Literal["officer", "interpreter"], Annotated[int, Field(ge=0, le=100)]]
 
 
+class CaptionLook(BaseModel):
+    """How her captions look. `aloud`: a screen reader says each finished line."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    size: TextSize = "usual"
+    colours: Literal["dark", "light", "yellow"] = "dark"
+    place: Literal["under", "over"] = "under"
+    aloud: bool = False
+
+
 class Preferences(BaseModel):
     """What she wishes. `volumes`: how loud she hears each person, in per cent; who is not in it is at 100."""
 
@@ -22,6 +33,7 @@ class Preferences(BaseModel):
     easy_read: bool = False
     letters: bool = False  # she is read letter by letter
     volumes: Volumes = {}
+    caption_look: CaptionLook | None = None  # None: as it comes
 
 
 WISHES = ("captions", "bsl", "large_text", "text_first", "high_contrast", "easy_read")

@@ -1,6 +1,6 @@
 """Keeping what she wishes, and telling everybody who helps her."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +18,9 @@ from app.visits import service as visits
 from app.visits import telling
 from app.visits.lifecycle import LIVE, VisitState
 from app.visits.records import Visit
+
+# Slices above listen here (app.factory) to what she chose, within its transaction.
+ON_CHOSEN: list[Callable[[Transaction, Visit], None]] = []
 
 
 def of(tx: Transaction, visit: Visit) -> Preferences:
@@ -49,6 +52,8 @@ def choose(tx: Transaction, visit: Visit, ask: SetPreferences) -> None:
     telling.tell(tx, visit, PreferencesChanged(preferences=now))
     telling.tell(tx, visit, StaffPreferencesChanged(visit=visit.id, needs=rules.needs_now(_needs(tx, visit), now)))
     telling.changed_card(tx, visit)
+    for listener in ON_CHOSEN:
+        listener(tx, visit)
 
 
 def _row(tx: Transaction, visit: Visit) -> VisitPreferences | None:

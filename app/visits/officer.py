@@ -58,4 +58,5 @@ def _ask(tx: Transaction, visit: Visit, form: ReasonForm) -> str:
 def _shown(tx: Transaction, visit: Visit) -> dict[str, Any]:
     snapshot = telling.snapshot(tx, visit, Audience.STAFF)
     said = {"messages": snapshot["text"]["messages"], "consents": snapshot["consents"]["history"]}
+    said["captions"] = snapshot["captions"]["segments"]
     return {"visit": snapshot["visit"]} | said

@@ -6,6 +6,7 @@ import { announce, byId } from "../shared/dom.js";
 import { modeOf, PICTURES } from "../shared/modes.js";
 import { t } from "../shared/text.js";
 import { createBeside } from "./beside.js";
+import { createCaptions } from "./captions.js";
 import { createCode } from "./code_note.js";
 import { createConsents } from "./consents.js";
 import { drawFacts, drawTags } from "./facts.js";
@@ -58,6 +59,7 @@ export function createCall({ wire, media, stage, changed }) {
   const consents = createConsents();
   const interpreter = createInterpreter();
   const suggestion = createSuggestion((name, payload) => ask(name, payload));
+  const captions = createCaptions({ ask: (name, payload) => ask(name, payload), wire, visitId: () => visit?.id });
   const her = () => participants.find((person) => person.role === "victim");
 
   /** @param {any} refusal */
@@ -104,6 +106,7 @@ export function createCall({ wire, media, stage, changed }) {
   function draw() {
     byId("about").hidden = !visit;
     beside.draw(participants, inCall);
+    captions.show(inCall);
     byId("desk").classList.toggle("in-call", Boolean(visit));
     byId("desk").classList.toggle("by-text", visit?.mode === "text"); // then the conversation is what matters
     const { camera } = media.own.devices;
@@ -235,6 +238,7 @@ export function createCall({ wire, media, stage, changed }) {
       drawFacts(byId("facts"), visit);
       consents.restore(snapshot.consents);
       interpreter.show(visit.id);
+      captions.restore(snapshot.captions);
       drawTimeline(byId("timeline"), [...visit.changes, ...consents.changesSince(visit.sent_at)]);
       drawPlace(snapshot.location);
       enterOrLeave();
@@ -264,6 +268,8 @@ export function createCall({ wire, media, stage, changed }) {
         draw();
       },
       "call:replaced": () => media.reconnect(),
+      "caption:changed": captions.changed,
+      "caption:state": captions.stateChanged,
       "check:reported": (/** @type {any} */ event) => {
         checks = { ...checks, [event.kind]: event.values };
         draw();

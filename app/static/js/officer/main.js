@@ -66,6 +66,8 @@ function whenOnStage() {
     "call:conferred",
     "call:signalled",
     "signing:seen",
+    "caption:changed",
+    "caption:state",
     "check:reported",
     "location:changed",
     "consent:changed",

@@ -11,7 +11,7 @@ export interface PageAsks {
   "line:check": Record<string, never>;
   "location:share": { latitude: number; longitude: number; accuracy_m: number };
   "location:withdraw": Record<string, never>;
-  "preferences:set": { captions?: boolean | null; signing?: boolean | null; text_first?: boolean | null; text_size?: "usual" | "large" | "largest" | null; high_contrast?: boolean | null; easy_read?: boolean | null; letters?: boolean | null; volumes?: Record<string, number> | null };
+  "preferences:set": { captions?: boolean | null; signing?: boolean | null; text_first?: boolean | null; text_size?: "usual" | "large" | "largest" | null; high_contrast?: boolean | null; easy_read?: boolean | null; letters?: boolean | null; volumes?: Record<string, number> | null; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null };
   "signing:seen": { of: string; fps: number; width: number; height: number; freezes: number; delay_ms: number; way_ms?: number };
   "text:send": { id: string; body: string };
   "text:type": { stream: string; position: number; typed: string };
@@ -31,9 +31,11 @@ export interface PageTold {
   "camera:guided": { hint: "higher" | "lower" | "left" | "right" | "closer" | "back" | "light" | "still" | "good" };
   "camera:steered": { torch: boolean | null; zoom: number | null };
   "camera:steering_asked": Record<string, never>;
+  "caption:changed": { segment: { id: string; role: string; name: string | null; source: "human" | "server" | "browser"; words: Array<{ text: string; unsure?: boolean; was?: string | null }>; pending: string; final: boolean; gap: boolean; started_at: string; ended_at: string } };
+  "caption:state": { state: string; wanted: boolean };
   "consent:changed": { purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string };
   "interpreter:changed": { state: "coming" | "here" | "gone"; name: string; registration: string };
-  "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; letters?: boolean; volumes?: Record<string, number> } };
+  "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; letters?: boolean; volumes?: Record<string, number>; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null } };
   "text:sent": { id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "text:typed": { stream: string; role: string; name: string | null; position: number; typed: string };
   "visit:changed": { state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: string | null; call_back: boolean; covered: boolean; not_safe_now: boolean; off_record: boolean; language: string; needs?: Array<string> };
@@ -55,6 +57,14 @@ export interface StaffAsks {
   "camera:ask_steering": { visit: string };
   "camera:guide": { visit: string; hint: "higher" | "lower" | "left" | "right" | "closer" | "back" | "light" | "still" | "good" };
   "camera:steer": { visit: string; torch?: boolean | null; zoom?: number | null };
+  "caption:confirm": { visit: string; segment: string };
+  "caption:correct": { visit: string; segment: string; text: string };
+  "caption:hear": { visit: string; segment: string; words: Array<Array<any>>; pending: string; final: boolean };
+  "caption:switch": { visit: string; on: boolean };
+  "caption:type": { visit: string; segment: string; speaker: "officer" | "interpreter" | "victim"; text: string; final: boolean };
+  "captions:join": { visit: string };
+  "captions:leave": { visit: string };
+  "captions:watch": Record<string, never>;
   "code:confirm": { code: string; number: string };
   "code:look": { code: string };
   "code:make": { visit: string };
@@ -85,6 +95,9 @@ export interface StaffTold {
   "call:signalled": { visit: string; signal: "repeat" | "slower" | "pause" | "go_on" | "swap"; name: string };
   "call:visit": { visit: string; state: string; mode: string | null; lowered: string | null; hushed: boolean };
   "camera:steering_changed": { visit: string; steering: { allowed?: boolean; torch?: boolean | null; zoom?: number | null; zoom_min?: number | null; zoom_max?: number | null } };
+  "caption:changed": { visit: string; segment: { id: string; role: string; name: string | null; source: "human" | "server" | "browser"; words: Array<{ text: string; unsure?: boolean; was?: string | null }>; pending: string; final: boolean; gap: boolean; started_at: string; ended_at: string; confirm: Array<number> } };
+  "caption:state": { visit: string; state: string; wanted: boolean };
+  "captions:wanted": { visits: Array<{ visit: string; officer: string | null; language: string; since: string | null; captioner: string | null }> };
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
   "consent:changed": { visit: string; purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string; by: string };
   "desk:changed": { waiting: Array<Record<string, any>> };

@@ -7,6 +7,7 @@ import { createFaceDown } from "./face_down.js";
 import { createGuide } from "./guide.js";
 import { createKeep } from "./keep.js";
 import { createLetters } from "./letters.js";
+import { createLines } from "./lines.js";
 import { createLocation } from "./location.js";
 import { createMicrophoneLevel } from "./microphone_level.js";
 import { createModes } from "./modes.js";
@@ -49,6 +50,7 @@ const MAKERS = [
   createModes,
   createReturning,
   createPreferences,
+  createLines, // after the preferences, whose news it reads too
   createPicture,
   createGuide,
   createPhoneCheck,

@@ -1,0 +1,122 @@
+"""Pages of captions: hers (a plain form that script puts over the call), the captioner's, and the transcript."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from pydantic import ValidationError
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.captions import rules, telling, transcript
+from app.captions.records import CaptionCorrection, CaptionSegment
+from app.people.records import Staff
+from app.people.web import me, staff_only
+from app.platform import audit, clock
+from app.platform.database import Transaction, transaction
+from app.platform.locale import speak
+from app.platform.permissions import PERMISSIONS, require
+from app.platform.wire import Audience, Refused
+from app.preferences import service as preferences
+from app.preferences.events import SetPreferences
+from app.preferences.rules import CaptionLook
+from app.visits import access
+from app.visits import service as visits
+from app.visits.records import Visit
+from app.visits.web import COOKIE, back_here, exit_url
+
+page = Blueprint("page_captions", __name__)
+staff = Blueprint("captions", __name__)
+
+
+@page.get("/here/captions")
+def show() -> Response:
+    """How her captions look, and what was said so far."""
+    with transaction() as tx:
+        visit = visits.by_cookie(tx, request.cookies.get(COOKIE))
+        if visit is None or not visit.safe:
+            return back_here()
+        speak(visit.language)
+        chosen = preferences.of(tx, visit)
+        lines = (telling.snapshot_part(tx, visit, Audience.PAGE) or {"segments": []})["segments"]
+        return make_response(
+            render_template(
+                "victim/captions.html",
+                preferences=chosen.model_dump(),
+                look=chosen.caption_look or CaptionLook(),
+                lines=lines,
+                exit_url=exit_url(),
+                plain="plain" in request.args,
+            )
+        )
+
+
+@page.post("/here/captions")
+def choose() -> Response:
+    """The whole form: what isn't ticked is not wished."""
+    form = request.form
+    look = {name: form.get(name) for name in ("size", "colours", "place") if name in form}
+    chosen = {"captions": "captions" in form, "caption_look": look | {"aloud": "aloud" in form}}
+    with suppress(ValidationError, Refused), transaction() as tx:
+        visit = visits.by_cookie(tx, request.cookies.get(COOKIE))
+        if visit is not None:
+            preferences.choose(tx, visit, SetPreferences.model_validate(chosen))
+    return back_here()
+
+
+@staff.get("/captioner")
+@staff_only(*PERMISSIONS["caption:write"])
+def captioner() -> str:
+    """Calls that want captions, and typing them. Everything arrives by the socket."""
+    return render_template("captioner/index.html", me=me(), short_forms=rules.SHORT_FORMS)
+
+
+@staff.get("/officer/visits/<visit_id>/captions.vtt")
+@staff_only(*PERMISSIONS["caption:read"])
+def take_transcript(visit_id: str) -> ResponseReturnValue:
+    """The transcript as a file, for who may read the visit. Taking it is in the audit."""
+    with transaction() as tx:
+        try:
+            visit = visits.find(tx, visit_id)
+        except Refused:
+            abort(404)
+        require(me(), "caption:read")
+        try:
+            access.open_visit(tx, me(), visit)
+        except access.ReasonNeeded:
+            return redirect(url_for("officer_visit.page", visit_id=visit_id))
+        cues = _cues(tx, visit)
+        audit.record(tx, me(), "caption:transcript", f"visit:{visit.id}", lines=len(cues))
+    response = make_response(transcript.written(cues, visit.admitted_at or visit.created_at))
+    response.headers["Content-Type"] = "text/vtt; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="captions-{visit.id}.vtt"'
+    return response
+
+
+def _cues(tx: Transaction, visit: Visit) -> list[transcript.Cue]:
+    lines = [line for line in telling.segments(tx, visit) if line.gap or line.read().words]
+    return [_cue(tx, line, _corrections(tx, line)) for line in lines]
+
+
+def _corrections(tx: Transaction, line: CaptionSegment) -> Sequence[CaptionCorrection]:
+    query = select(CaptionCorrection).where(CaptionCorrection.segment_id == line.id)
+    return tx.session.scalars(query.order_by(CaptionCorrection.at)).all()
+
+
+def _cue(tx: Transaction, line: CaptionSegment, corrections: Sequence[CaptionCorrection]) -> transcript.Cue:
+    return transcript.Cue(
+        speaker=_name(tx, line.staff_id) or line.role,
+        source=line.source,
+        engine=line.engine,
+        words=line.read().words,
+        gap=line.gap,
+        started_at=line.started_at,
+        ended_at=line.ended_at,
+        corrections=[(_name(tx, one.staff_id), clock.iso(one.at) or "", one.before.reveal()) for one in corrections],
+    )
+
+
+def _name(tx: Transaction, staff_id: str | None) -> str:
+    person = tx.get(Staff, staff_id)
+    return person.name if person else ""

@@ -1,0 +1,181 @@
+"""What the slices bring: their pages, and how the lower ones tell the upper ones what happens."""
+
+from importlib import import_module
+
+from app.adherence import web as adherence_web
+from app.alerts import service as alerts
+from app.alerts import web as alerts_web
+from app.calls import connections, joining
+from app.calls import live as calls_live
+from app.calls import service as calls
+from app.calls import telling as calls_telling
+from app.camera import service as camera
+from app.captions import recognising
+from app.captions import service as captions
+from app.captions import telling as captions_telling
+from app.captions import web as captions_web
+from app.checks import service as checks
+from app.consents import page as consents_page
+from app.consents import service as consents
+from app.consents import web as consents_web
+from app.diary import page as diary_page
+from app.diary import service as diary
+from app.diary import telling as diary_telling
+from app.diary import web as diary_web
+from app.drafts import web as drafts_web
+from app.equality import web as equality_web
+from app.evidence import web as evidence_web
+from app.interpreters import account as interpreters_account
+from app.interpreters import admin as interpreters_admin
+from app.interpreters import booking as interpreters_booking
+from app.interpreters import officer as interpreters_officer
+from app.interpreters import page as interpreters_page
+from app.interpreters import service as interpreters
+from app.interpreters import signing_in as interpreters_signing_in
+from app.interpreters import telling as interpreters_telling
+from app.interpreters import web as interpreters_web
+from app.invitations import api, code_desk, code_web, codes, control, delivery_web, hand_over, page
+from app.invitations import service as invitations
+from app.invitations import web as invitations_web
+from app.location import service as location
+from app.location import web as location_web
+from app.people import account as people_account
+from app.people import admin as people_admin
+from app.people import sessions as staff_sessions
+from app.people import signing_in
+from app.people import web as people_web
+from app.preferences import service as preferences
+from app.preferences import web as preferences_web
+from app.record import web as record_web
+from app.response import web as response_web
+from app.script import web as script_web
+from app.text import service as text_service
+from app.text import web as text_web
+from app.unfinished import web as unfinished_web
+from app.visits import officer as visits_officer
+from app.visits import service as visits
+from app.visits import telling
+from app.visits import web as visits_web
+
+BLUEPRINTS = (
+    people_web.blueprint,
+    signing_in.blueprint,
+    people_account.blueprint,
+    people_admin.blueprint,
+    invitations_web.blueprint,
+    code_web.blueprint,
+    control.blueprint,
+    unfinished_web.blueprint,
+    script_web.blueprint,
+    script_web.instead,
+    diary_web.blueprint,
+    adherence_web.blueprint,
+    equality_web.blueprint,
+    drafts_web.blueprint,
+    drafts_web.reading,
+    code_desk.blueprint,
+    delivery_web.blueprint,
+    hand_over.blueprint,
+    visits_web.blueprint,
+    visits_officer.blueprint,
+    text_web.blueprint,
+    text_web.officer,
+    location_web.blueprint,
+    consents_web.blueprint,
+    preferences_web.blueprint,
+    captions_web.page,
+    captions_web.staff,
+    evidence_web.blueprint,
+    evidence_web.staff,
+    calls_live.officer,
+    response_web.blueprint,
+    alerts_web.blueprint,
+    alerts_web.interpreters,
+    interpreters_web.blueprint,
+    interpreters_booking.blueprint,
+    interpreters_account.blueprint,
+    interpreters_signing_in.blueprint,
+    interpreters_officer.blueprint,
+    interpreters_page.blueprint,
+    interpreters_admin.blueprint,
+    interpreters_admin.speed,
+    record_web.blueprint,
+    api.blueprint,
+)
+
+
+def connect() -> None:
+    """Handlers register as their modules load; parts of snapshots and cards are handed to `visits` here."""
+    for slice_name in (
+        "incidents",
+        "visits",
+        "checks",
+        "location",
+        "consents",
+        "preferences",
+        "invitations",
+        "calls",
+        "camera",
+        "interpreters",
+        "captions",
+        "text",
+    ):
+        import_module(f"app.{slice_name}.live")
+    telling.SNAPSHOT_PARTS.update(
+        call=calls.snapshot_part,
+        text=text_service.snapshot_part,
+        checks=checks.snapshot_part,
+        location=location.snapshot_part,
+        consents=consents.snapshot_part,
+        preferences=preferences.snapshot_part,
+        steering=camera.snapshot_part,
+        captions=captions_telling.snapshot_part,
+    )
+    telling.CARD_PARTS[:] = [
+        checks.card_part,
+        calls.card_part,
+        invitations.card_part,
+        location.card_part,
+        preferences.card_part,
+        alerts.card_part,
+        interpreters_telling.card_part,
+    ]
+    telling.MORE_CARDS[:] = [diary_telling.cards]
+    page.PAGE_PARTS[:] = [
+        consents_page.part,
+        code_desk.page_part,
+        diary_page.part,
+        script_web.page_part,
+        adherence_web.page_part,
+        equality_web.page_part,
+    ]
+    page.PANELS[:] = [
+        "eligibility",
+        "consent",
+        "link",
+        "other",
+        "appointment",
+        "script",
+        "adherence",
+        "recognised",
+        "about",
+    ]
+    invitations.ON_SENT[:] = [diary.on_link_sent]
+    staff_sessions.ON_END[:] = [alerts.unsubscribe]
+    visits.ON_EXIT[:] = [codes.leave]
+    consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused, interpreters.on_refused]
+    visits.BEFORE_CHOICE[:] = [consents.before_choice]
+    calls.MAY_JOIN[:] = [interpreters.may_take_part, captions.may_join_call]
+    joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen]
+    telling.ON_TOLD[:] = [calls_telling.on_visit_told]
+    visits.ON_MOVE[:] = [
+        consents.on_visit_moved,
+        recognising.on_visit_moved,
+        connections.on_visit_moved,
+        camera.on_visit_moved,
+        interpreters.on_visit_moved,
+        captions.on_visit_moved,
+    ]
+    visits.ON_OFF_RECORD[:] = [recognising.on_off_record]
+    connections.ON_ENTERED[:] = [recognising.follow]
+    preferences.ON_CHOSEN[:] = [recognising.on_chosen]
