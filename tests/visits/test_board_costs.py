@@ -16,7 +16,7 @@ from app.platform.database import store, transaction
 from tests.people import ControlRoom, Officer, Phone, StaffBrowser
 
 #: Visits, incidents without one; of all visits: incidents, officers, readings, lines, links, places, wishes (2), waits.
-BOARD_QUERIES = 11
+BOARD_QUERIES = 12
 APPOINTMENT_QUERIES = {ControlRoom: 1, Officer: 0}
 
 
