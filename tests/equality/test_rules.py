@@ -73,4 +73,4 @@ def test_nothing_but_the_composition_root_imports_it() -> None:
                 names += [f"app.{alias.name}" for alias in node.names]
             if any(name.startswith("app.equality") for name in names) and path.parent.name != "equality":
                 importers.add(path.name)
-    assert importers == {"factory.py"}
+    assert importers == {"slices.py"}
