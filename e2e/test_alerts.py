@@ -145,7 +145,7 @@ def test_sound_waits_for_a_press_on_a_new_page_and_refusals_are_said(
     people.append(officer)
     officer.signs_in("PC 01")
     officer.page.locator("#alerts-summary").click()
-    officer.page.locator("#sound").click()
+    officer.presses("Turn sound on and hear it")
     officer.sees("Alerts: with sound")
     officer.page.locator("#push").click()
     officer.sees("This browser doesn’t allow notifications for this site")
