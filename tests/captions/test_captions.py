@@ -53,9 +53,11 @@ def officers_peer(app: Flask, officer: Officer, visit: str) -> str:
 
 
 def hears(app: Flask, peer: str, revision: int, words: list[Any], **more: Any) -> None:
-    """The media node tells of a line."""
+    """The media node tells of a line: of words that stand, and after them of those that may still change."""
     now = int(clock.now().timestamp() * 1000)
-    line = {"peer": peer, "segment": "s1", "revision": revision, "words": words, "pending": "", "final": False}
+    line = {"peer": peer, "segment": "s1", "revision": revision, "pending": "", "final": False}
+    line |= {"committed": " ".join(text for text, _ in words)}
+    line |= {"words": [*words, *([text, 0.5] for text in more.get("pending", "").split())]}
     with app.app_context():
         times = {"start_ms": now - 1000, "end_ms": now, "source": "sherpa"}
         recognising.told("fake", "caption:segment", line | times | more)
@@ -308,3 +310,22 @@ def test_who_wants_no_captions_is_sent_none(phone: Phone, captioner: Captioner, 
     assert hers(phone) is not None
     phone.socket.asks("preferences:set", {"captions": False})
     assert hers(phone) is None
+
+
+def test_nobody_waits_for_the_node_and_the_newest_wish_is_the_last(
+    app: Flask, phone: Phone, link: str, officer: Officer
+) -> None:
+    media: FakeMedia = app.extensions["media"]
+    media.engine = "sherpa"
+    phone.waits(link)
+    later: list[Any] = []
+    app.extensions["socketio"].start_background_task = later.append
+    visit = officer.admits()
+    peer = officers_peer(app, officer, visit)
+    assert media.listens == {}
+    officer.socket.asks("caption:switch", {"visit": visit, "on": False})
+    officer.socket.asks("caption:switch", {"visit": visit, "on": True})
+    assert len(later) == 1, "one at a time for each visit"
+    while later:
+        later.pop()()
+    assert set(media.listens) == {peer}
