@@ -139,6 +139,8 @@ def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
 
 def on_chosen(tx: Transaction, visit: Visit) -> None:
     """She wants captions, or no longer."""
+    if not telling.wanted(tx, visit):
+        service.not_wanted(tx, visit)
     telling.tell_state(tx, visit)
     follow_later(tx, visit)
 
