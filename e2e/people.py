@@ -248,3 +248,18 @@ class Officer(Staff):
         """End the visit, and mean it."""
         self.page.locator("#end-visit").click()
         self.page.get_by_role("dialog").get_by_role("button", name="End visit").click()
+
+
+class Captioner(Staff):
+    """Somebody who types captions."""
+
+    def begins(self) -> None:
+        """Sign in and type for the call that nobody types for yet."""
+        self.signs_in("T. Wren")
+        free = self.page.get_by_role("listitem").filter(has_text="Nobody types yet")
+        free.get_by_role("button", name="Type for this call").click()
+        expect(self.page.get_by_label("Type what is said")).to_be_focused()
+
+    def types(self, words: str) -> None:
+        """Type, as fast as people do."""
+        self.page.get_by_label("Type what is said").press_sequentially(words, delay=20)

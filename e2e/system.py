@@ -42,8 +42,11 @@ def wait_until(condition: Callable[[], Any], what: str, seconds: float = 20) -> 
 class System:
     """One installation."""
 
-    def __init__(self, folder: Path, *, https: bool = False) -> None:
-        """`https`: served with the certificate that we make ourselves, on every address of this machine."""
+    def __init__(self, folder: Path, *, https: bool = False, **settings: str) -> None:
+        """`https`: served with the certificate that we make ourselves, on every address of this machine.
+
+        settings: environment variables of both processes, beside those that every journey needs.
+        """
         self.folder, self.port = folder, free_port()
         self.url = f"{'https' if https else 'http'}://localhost:{self.port}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -56,6 +59,7 @@ class System:
             "RVR_MEDIA_KEY": MEDIA_KEY,
             "RVR_MEDIA_WEB_URL": f"http://127.0.0.1:{self.port}",
             "PYTHONUNBUFFERED": "1",
+            **settings,
         }
         if https:
             certificate = tls.certificate(folder / "tls", datetime.now(UTC)).resolve()

@@ -6,8 +6,8 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from e2e.access import AXE, finds_nothing
-from e2e.people import Officer, Staff, Victim
-from e2e.system import System
+from e2e.people import Captioner, Officer, Victim
+from e2e.system import System, wait_until
 
 COVERS = """() => {
   const area = document.querySelector(".caption-area").getBoundingClientRect();
@@ -20,24 +20,21 @@ COVERS = """() => {
 }"""
 
 
-class Captioner(Staff):
-    """Somebody who types captions."""
-
-    def begins(self) -> None:
-        """Sign in and type for the call that nobody types for yet."""
-        self.signs_in("T. Wren")
-        free = self.page.get_by_role("listitem").filter(has_text="Nobody types yet")
-        free.get_by_role("button", name="Type for this call").click()
-        expect(self.page.get_by_label("Type what is said")).to_be_focused()
-
-    def types(self, words: str) -> None:
-        """Type, as fast as people do."""
-        self.page.get_by_label("Type what is said").press_sequentially(words, delay=20)
-
-
 def area(page: Page) -> Any:
     """Where captions stand."""
     return page.locator(".caption-area").first
+
+
+def hears_and_is_not_heard(captioner: Captioner) -> None:
+    """Sound comes and is played; no picture comes, and nothing is sent."""
+    captioner.presses("Hear the call")
+    captioner.sees("You hear the call. Nobody hears you.")
+    wait_until(lambda: captioner.received()["energy"] > 0, "the captioner hears somebody")
+    playing = "() => [...document.querySelectorAll('#hear-call audio')].filter((one) => !one.paused).length"
+    assert captioner.page.evaluate(playing) == 2
+    assert captioner.received()["frames"] == 0
+    sent = "() => window.connections.flatMap((one) => one.getSenders()).filter((one) => one.track).length"
+    assert captioner.page.evaluate(sent) == 0
 
 
 def test_she_reads_what_the_officer_says(
@@ -55,6 +52,12 @@ def test_she_reads_what_the_officer_says(
     captioner = meet(Captioner, bypass_csp=True)
     captioner.page.add_init_script(AXE)
     captioner.begins()
+    hears_and_is_not_heard(captioner)
+    victim.sees("Toni hears the call and types captions")
+    officer.sees("T. Wren hears the call and types captions")
+    assert victim.page.locator("video:visible").count() == 1
+    expect(officer.page.locator("#beside")).to_be_hidden()
+    captioner.page.get_by_label("Type what is said").focus()
     captioner.types("y can stay ")
     expect(area(victim.page)).to_contain_text("you can stay")
     expect(area(victim.page)).to_contain_text("Typed by a person")
@@ -92,6 +95,8 @@ def test_she_reads_what_the_officer_says(
     victim.reloads()
     expect(area(victim.page)).to_have_attribute("data-colours", "yellow")
 
+    captioner.presses("Stop hearing the call")
+    expect(captioner.page.locator("#hear-call audio")).to_have_count(0)
     officer.presses("Stop captions")
     victim.sees("The officer stopped captions.")
     captioner.types("unseen")

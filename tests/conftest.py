@@ -1,7 +1,7 @@
 """What tests share: an application with its own database, and people who act through it with verbs."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,12 +37,18 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _at_once(work: Callable[..., None], *about: object) -> None:
+    """Work beside an ask is done before the ask is answered: what tests see doesn't hang on threads."""
+    work(*about)
+
+
 @pytest.fixture
 def app(tmp_path: Path, migrated: Path) -> Iterator[Flask]:
     """An application with demo staff and a fake media node."""
     shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
     app = build(tmp_path)
     app.extensions["media"] = FakeMedia()
+    app.extensions["socketio"].start_background_task = _at_once
     yield app
     app.extensions["store"].engine.dispose()
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.calls.events import CallReplaced, StaffCallReplaced
 from app.calls.lifecycle import LineEvent
 from app.calls.records import Participant, Peer
+from app.calls.rules import only_listens
 from app.calls.service import change_line, participant, participants, takes_part, tell_call
 from app.calls.telling import tell_joined
 from app.platform import clock
@@ -109,6 +110,8 @@ def _bind(tx: Transaction, caller: Caller, visit: Visit, peer: Peer) -> None:
 def exchange(caller: Caller, ask: str, peer_id: str | None, values: dict[str, str]) -> dict[str, Any]:
     """Hand an offer or answer of this socket's own connection to the node; enter the call if it is on."""
     require(caller.actor, "call:connect")
+    if not may(caller.actor, "call:send") and not only_listens(values["sdp"]):
+        raise Refused("not_allowed")
     with transaction() as tx:
         peer = tx.get(Peer, peer_id or next(iter(caller.peers), None))
         if peer is None or peer.owner != owner_of(caller) or peer.closed_at:

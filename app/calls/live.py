@@ -102,7 +102,7 @@ def _set_media(
     staff_id: str | None,
     ask: MediaState | MediaStateAsStaff,
 ) -> None:
-    require(caller.actor, "call:connect")
+    require(caller.actor, "call:send")
     with transaction() as tx:
         visit = visits.find(tx, visit_id)
         if not service.takes_part(tx, caller.actor, visit):

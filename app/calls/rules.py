@@ -1,11 +1,13 @@
-"""Whether signing that arrives can be read. Pure."""
+"""Whether signing that arrives can be read, and whether an offer only listens. Pure."""
 
+import re
 from enum import StrEnum
 
 LEAST_FPS = 20  # EN 301 549 6.5.3
 LEAST_WIDTH, LEAST_HEIGHT = 320, 240  # EN 301 549 6.5.2: QVGA; of a phone held upright the other way round
 MOST_DELAY_MS = 400  # EN 301 549 6.6: one way
 EMERGENCY_FPS = 10  # the least at which signing was still understood (Tran 2013)
+DIRECTIONS = ("a=sendrecv", "a=sendonly", "a=recvonly", "a=inactive")
 TOLERANCE = 0.9  # a count over a few seconds is one picture off, and 25 are sent
 
 
@@ -36,3 +38,16 @@ def judge(
     if found:
         return Readable.NOT_READABLE, found
     return (Readable.EMERGENCY if emergency else Readable.READABLE), []
+
+
+def only_listens(sdp: str) -> bool:
+    """Whether a browser that makes this offer sends nothing and is sent no picture."""
+    for section in re.split(r"^m=", sdp, flags=re.MULTILINE)[1:]:
+        kind, lines = section.split(" ", 1)[0], section.splitlines()
+        if kind == "video" or (kind == "audio" and not _is_received(lines)):
+            return False
+    return True
+
+
+def _is_received(lines: list[str]) -> bool:
+    return [line for line in lines if line in DIRECTIONS] == ["a=recvonly"]

@@ -16,7 +16,7 @@ from app.calls.records import Participant, Peer
 from app.captions import service, telling
 from app.captions.records import VisitCaptions
 from app.platform import clock
-from app.platform.asks import media
+from app.platform.asks import beside, media
 from app.platform.database import Transaction, transaction
 from app.platform.log import logger
 from app.platform.media import MediaAway
@@ -26,6 +26,8 @@ from app.visits.records import Visit
 
 HEARD = frozenset({Role.OFFICER.value, Role.INTERPRETER.value})
 ASK_AGAIN = frozenset({None, "off", "unavailable"})
+ASKING: dict[str, bool] = {}
+"""Visits for which the node is being asked just now, and whether something changed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,27 @@ class Plan:
 
 
 def follow(visit_id: str) -> None:
-    """Bring the node in line with what is wanted now. Safe to repeat; never inside a transaction."""
+    """Bring the node in line with what is wanted now, beside whoever asks: nobody is admitted later because of it.
+
+    Never inside a transaction. What is asked for while the node is being asked is looked at once that is over, so that
+    an old wish never comes after a newer one.
+    """
+    if visit_id in ASKING:
+        ASKING[visit_id] = True
+    else:
+        ASKING[visit_id] = False
+        beside(_follow, visit_id)
+
+
+def _follow(visit_id: str) -> None:
+    try:
+        _bring_in_line(visit_id)
+    finally:
+        if ASKING.pop(visit_id, False):
+            follow(visit_id)
+
+
+def _bring_in_line(visit_id: str) -> None:
     with transaction() as tx:
         visit = tx.get(Visit, visit_id)
         plan = _plan(tx, visit) if visit else Plan([], [], "")
@@ -117,6 +139,8 @@ def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
 
 def on_chosen(tx: Transaction, visit: Visit) -> None:
     """She wants captions, or no longer."""
+    if not telling.wanted(tx, visit):
+        service.not_wanted(tx, visit)
     telling.tell_state(tx, visit)
     follow_later(tx, visit)
 
@@ -148,7 +172,8 @@ def _segment(tx: Transaction, visit: Visit, person: Participant, payload: dict[s
     if segment is None or segment.final or payload["revision"] < segment.revision:
         return
     segment.revision = payload["revision"] + 1
-    words = [(str(text), confidence) for text, confidence in payload["words"]]
+    stand = len(payload["committed"].split())  # the words after those are what is pending
+    words = [(str(text), confidence) for text, confidence in payload["words"][:stand]]
     service.take_words(tx, visit, segment, words, payload["pending"], payload["final"], _at(payload["end_ms"]))
 
 

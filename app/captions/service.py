@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from app.calls import joining
 from app.calls import service as calls
 from app.captions import rules, telling
 from app.captions.events import ConfirmCaption, CorrectCaption, HearCaption, TypeCaption
@@ -18,6 +19,7 @@ from app.visits.lifecycle import LIVE, VisitEvent, VisitState
 from app.visits.records import Visit
 
 LEAVES_CALL = frozenset({VisitEvent.EXIT, VisitEvent.END, VisitEvent.LET_IN, VisitEvent.CLOSE, VisitEvent.RELEASE})
+CLOCK = Actor(Role.SYSTEM, "clock")
 NOT_NOW = frozenset({State.STOPPED, State.OFF_RECORD})
 
 
@@ -29,6 +31,7 @@ def join(tx: Transaction, actor: Actor, visit_id: str) -> Visit:
         raise Refused("not_now")
     row = telling.captions_of(tx, visit)
     if row.captioner_id != actor.id:
+        _hears_no_more(tx, actor, visit, row)
         row.captioner_id = actor.id
         audit.record(tx, actor, "caption:typing", f"visit:{visit.id}")
         telling.tell_wanted(tx)
@@ -41,8 +44,22 @@ def leave(tx: Transaction, actor: Actor, visit_id: str) -> None:
     visit = visits.find(tx, visit_id)
     row = tx.get(VisitCaptions, visit.id)
     if row and row.captioner_id == actor.id:
+        _hears_no_more(tx, actor, visit, row)
         row.captioner_id = row.typed_at = None
         telling.tell_state(tx, visit)
+
+
+def not_wanted(tx: Transaction, visit: Visit) -> None:
+    """She wants no captions any more: nobody hears the call for them."""
+    row = tx.get(VisitCaptions, visit.id)
+    if row and row.captioner_id:
+        _hears_no_more(tx, CLOCK, visit, row)
+        row.captioner_id = row.typed_at = None
+
+
+def _hears_no_more(tx: Transaction, actor: Actor, visit: Visit, row: VisitCaptions) -> None:
+    if row.captioner_id:
+        joining.remove(tx, actor, visit, row.captioner_id)
 
 
 def may_join_call(tx: Transaction, visit: Visit, actor: Actor) -> bool:
@@ -232,6 +249,7 @@ def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
     """Out of the call nobody types captions; the next call begins anew."""
     row = tx.get(VisitCaptions, visit.id)
     if event in LEAVES_CALL and row:
+        _hears_no_more(tx, CLOCK, visit, row)
         row.captioner_id = row.typed_at = None
     if event in LEAVES_CALL or event is VisitEvent.ADMIT:
         telling.tell_wanted(tx)

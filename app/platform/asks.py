@@ -216,3 +216,17 @@ def media() -> MediaNodes:
     """The media nodes of the current application."""
     found: MediaNodes = current_app.extensions["media"]
     return found
+
+
+def beside(work: Callable[..., None], *about: object) -> None:
+    """Do this in the web process beside the ask that is being answered, which doesn't wait for it."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def run() -> None:
+        with app.app_context():
+            try:
+                work(*about)
+            except Exception:
+                logger.error("beside_failed", work=work.__name__, exc_info=True)
+
+    app.extensions["socketio"].start_background_task(run)

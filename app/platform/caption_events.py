@@ -14,7 +14,10 @@ class Captions(BaseModel):
 
 
 class CaptionSegment(BaseModel):
-    """One line of what a participant says, as it is now. Times are UTC in ms."""
+    """One line of what a participant says, as it is now. Times are UTC in ms.
+
+    words: those of `committed` and then those of `pending`, each with its confidence.
+    """
 
     peer: str = Field(max_length=64)
     call: str | None = None

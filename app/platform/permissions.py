@@ -114,6 +114,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "response:write": RESPONSE | SUPERVISION,
     "response:grade": RESPONSE | SUPERVISION,
     "call:connect": PHONE | RESPONSE | JOINING,
+    "call:send": PHONE | RESPONSE | INTERPRETING,  # a captioner only listens
     "call:join": JOINING,
     "call:signal": INTERPRETING,
     "call:confer": RESPONSE | INTERPRETING,

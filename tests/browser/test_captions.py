@@ -1,18 +1,15 @@
 """What is said into a browser's microphone comes to the web process as text, by a real recogniser."""
 
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright
 
-from signalling.captions.opus import Timeline
-from signalling.captions.sound import RATE, SAMPLE_BYTES, Sound
 from tests.browser.actors import Node, Person, eventually
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.browser.media_web import MediaWeb
-from tests.signalling.captions.speech import MODEL, SENTENCES, packets, spoken
+from tests.signalling.captions.speech import MODEL, SENTENCES, as_microphone
 
 SENTENCE = 6
 ENGINES = {"sherpa": {"RVR_CAPTIONS_MODEL": str(MODEL)}, "pocketsphinx": {}}
@@ -21,15 +18,8 @@ ENGINES = {"sherpa": {"RVR_CAPTIONS_MODEL": str(MODEL)}, "pocketsphinx": {}}
 @pytest.fixture(scope="module")
 def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence and two seconds of silence, over and over."""
-    line, sound = Timeline(), Sound()
-    pieces = (line.take(one.ssrc, one.sequence_number, one.timestamp, one.payload) for one in packets(spoken(SENTENCE)))
-    samples = b"".join(sound.of(piece) for piece in pieces if piece is not None)
     path = tmp_path_factory.mktemp("microphone") / "said.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(SAMPLE_BYTES)
-        file.setframerate(RATE)
-        file.writeframes(samples + bytes(2 * RATE * SAMPLE_BYTES))
+    as_microphone(path, SENTENCE)
     return path
 
 

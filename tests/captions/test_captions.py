@@ -10,9 +10,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.captions import recognising
+from app.captions import service as captions
+from app.people.records import Staff
 from app.platform import clock
 from app.platform.audit import AuditEntry
 from app.platform.database import transaction
+from app.platform.permissions import Actor, Role
 from tests.people import Captioner, FakeMedia, Officer, Phone, Supervisor
 
 
@@ -53,9 +56,11 @@ def officers_peer(app: Flask, officer: Officer, visit: str) -> str:
 
 
 def hears(app: Flask, peer: str, revision: int, words: list[Any], **more: Any) -> None:
-    """The media node tells of a line."""
+    """The media node tells of a line: of words that stand, and after them of those that may still change."""
     now = int(clock.now().timestamp() * 1000)
-    line = {"peer": peer, "segment": "s1", "revision": revision, "words": words, "pending": "", "final": False}
+    line = {"peer": peer, "segment": "s1", "revision": revision, "pending": "", "final": False}
+    line |= {"committed": " ".join(text for text, _ in words)}
+    line |= {"words": [*words, *([text, 0.5] for text in more.get("pending", "").split())]}
     with app.app_context():
         times = {"start_ms": now - 1000, "end_ms": now, "source": "sherpa"}
         recognising.told("fake", "caption:segment", line | times | more)
@@ -308,3 +313,80 @@ def test_who_wants_no_captions_is_sent_none(phone: Phone, captioner: Captioner, 
     assert hers(phone) is not None
     phone.socket.asks("preferences:set", {"captions": False})
     assert hers(phone) is None
+
+
+LISTENS = "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nm=audio 9 x 111\r\na=recvonly\r\n"
+SPEAKS = LISTENS.replace("recvonly", "sendrecv")
+SEES = LISTENS + "m=video 9 x 96\r\na=recvonly\r\n"
+
+
+def test_who_types_for_a_call_hears_it_and_sends_nothing(
+    officer: Officer, phone: Phone, captioner: Captioner, visit: str
+) -> None:
+    captioner.connects()
+    assert captioner.socket.asks("call:join", {"visit": visit})["code"] == "not_allowed"
+    assert captioner.socket.asks("call:connect", {"visit": visit})["code"] == "not_allowed"
+    captioner.joins(visit)
+    assert captioner.socket.asks("call:join", {"visit": visit})["ok"]
+    peer = captioner.socket.asks("call:connect", {"visit": visit})["peer"]
+    for sdp in (SPEAKS, SEES):
+        ask = {"peer": peer, "connection": "c1", "sdp": sdp}
+        assert captioner.socket.asks("call:offer", ask)["code"] == "not_allowed"
+    assert captioner.socket.asks("call:offer", {"peer": peer, "connection": "c1", "sdp": LISTENS})["ok"]
+    sends = {"visit": visit, "microphone": "on", "camera": "on"}
+    assert captioner.socket.asks("call:media", sends)["code"] == "not_allowed"
+    for person in (phone, officer):
+        there = person.socket.told("call:changed")[-1]["participants"]
+        assert [(one["microphone"], one["camera"]) for one in there if one["role"] == "captioner"] == [("none", "none")]
+
+
+def hears_the_call(captioner: Captioner, visit: str) -> str:
+    """They type for the call and hear it; returns their connection."""
+    captioner.joins(visit)
+    assert captioner.socket.asks("call:join", {"visit": visit})["ok"]
+    peer: str = captioner.socket.asks("call:connect", {"visit": visit})["peer"]
+    return peer
+
+
+@pytest.mark.parametrize("how", ["they leave", "a colleague takes over", "she wants none", "the call ends"])
+def test_who_no_longer_types_for_a_call_no_longer_hears_it(
+    app: Flask, officer: Officer, phone: Phone, captioner: Captioner, visit: str, how: str
+) -> None:
+    peer = hears_the_call(captioner, visit)
+    media: FakeMedia = app.extensions["media"]
+    assert peer in media.peers
+    if how == "they leave":
+        captioner.socket.asks("captions:leave", {"visit": visit})
+    elif how == "a colleague takes over":
+        with app.app_context(), transaction() as tx:
+            staff = tx.add(Staff(name="A. Colleague", call_name="Al", role="captioner", demo=False))
+            tx.session.flush()
+            captions.join(tx, Actor(Role.CAPTIONER, staff.id, staff.name), visit)
+    elif how == "she wants none":
+        phone.socket.asks("preferences:set", {"captions": False})
+    else:
+        officer.socket.asks("visit:end", {"visit": visit})
+    assert peer not in media.peers
+    assert captioner.socket.asks("call:join", {"visit": visit})["code"] in ("not_allowed", "gone")
+    captioner.socket.told()
+    phone.socket.asks("call:media", {"microphone": "off", "camera": "off"})
+    assert captioner.socket.told("call:changed") == []
+
+
+def test_nobody_waits_for_the_node_and_the_newest_wish_is_the_last(
+    app: Flask, phone: Phone, link: str, officer: Officer
+) -> None:
+    media: FakeMedia = app.extensions["media"]
+    media.engine = "sherpa"
+    phone.waits(link)
+    later: list[Any] = []
+    app.extensions["socketio"].start_background_task = later.append
+    visit = officer.admits()
+    peer = officers_peer(app, officer, visit)
+    assert media.listens == {}
+    officer.socket.asks("caption:switch", {"visit": visit, "on": False})
+    officer.socket.asks("caption:switch", {"visit": visit, "on": True})
+    assert len(later) == 1, "one at a time for each visit"
+    while later:
+        later.pop()()
+    assert set(media.listens) == {peer}

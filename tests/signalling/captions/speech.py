@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import wave
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import av
 from aiortc import MediaStreamTrack
 
-from signalling.captions.opus import CLOCK, duration
+from signalling.captions.opus import CLOCK, Timeline, duration
+from signalling.captions.sound import RATE, SAMPLE_BYTES, Sound
 from signalling.forwarder.packets import RtpPacket
 
 FIXTURES = Path(__file__).parents[2] / "captions_model"
@@ -28,6 +30,18 @@ def packets(payloads: list[bytes], number: int = 0, timestamp: int = 0, ssrc: in
     for payload in payloads:
         yield RtpPacket(111, 0, number & 0xFFFF, timestamp & 0xFFFFFFFF, ssrc, payload)
         number, timestamp = number + 1, timestamp + duration(payload)
+
+
+def as_microphone(path: Path, number: int) -> None:
+    """Write a sentence and two seconds of silence as a file that Chromium takes for its microphone, over and over."""
+    line, sound = Timeline(), Sound()
+    pieces = (line.take(one.ssrc, one.sequence_number, one.timestamp, one.payload) for one in packets(spoken(number)))
+    samples = b"".join(sound.of(piece) for piece in pieces if piece is not None)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(SAMPLE_BYTES)
+        file.setframerate(RATE)
+        file.writeframes(samples + bytes(2 * RATE * SAMPLE_BYTES))
 
 
 def seconds(payloads: list[bytes]) -> float:

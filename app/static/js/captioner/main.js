@@ -8,6 +8,7 @@ import { stayAwake } from "../components/session.js";
 import { announce, byId, element, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { createWire } from "../shared/wire.js";
+import { createHearing } from "./hearing.js";
 import { createLine } from "./line.js";
 
 /** @typedef {import("../shared/wire_events.js").StaffTold["captions:wanted"]["visits"][number]} Wanted */
@@ -19,10 +20,12 @@ let current = null;
 /** @type {Map<string, any>} */
 const lines = new Map();
 
+const hearing = createHearing((name, payload) => wire.ask(name, payload));
 const wire = createWire("/staff", {
   state: showLine,
   live: watch,
   told: {
+    ...hearing.told,
     "captions:wanted": ({ visits }) => show(visits),
     "caption:changed": ({ visit, segment }) => visit === current?.visit && take(segment),
     "caption:state": ({ visit, state }) => visit === current?.visit && drawState(state),
@@ -34,10 +37,13 @@ const line = createLine({
   send: (typed) => wire.ask("caption:type", { visit: current?.visit, ...typed }, { keep: true }),
 });
 
-async function watch() {
+/** @param {boolean} moved */
+async function watch(moved) {
   const answer = await wire.ask("captions:watch").catch(() => undefined);
   if (answer) show(answer.visits);
-  if (current) join(current);
+  if (!current) return;
+  await join(current);
+  hearing.lineIsLive(moved);
 }
 
 /** @param {Wanted[]} visits */
@@ -73,6 +79,7 @@ async function join(one) {
     const again = current?.visit === one.visit;
     if (current && !again) wire.ask("captions:leave", { visit: current.visit }).catch(() => undefined);
     current = one;
+    hearing.of(one.visit);
     lines.clear();
     byId("lines").replaceChildren();
     for (const segment of captions.segments) take(segment);
@@ -87,6 +94,7 @@ async function join(one) {
 
 function close() {
   current = null;
+  hearing.of("");
   byId("typing").hidden = true;
   line.restart();
 }

@@ -15,8 +15,9 @@ import { createPicture } from "../shared/picture.js";
  * @param {object} how
  * @param {(name: string, payload: object) => Promise<any>} how.ask
  * @param {() => void} how.changed own devices, or the line, or who is seen
+ * @param {boolean} [how.listens] nothing is sent, and only sound comes
  */
-export function createMedia({ ask, changed }) {
+export function createMedia({ ask, changed, listens }) {
   /** @type {string | null} */
   let visit = null;
   let peerId = "";
@@ -42,6 +43,7 @@ export function createMedia({ ask, changed }) {
   }
 
   const peer = createPeer({
+    listens,
     connect: async () => {
       try {
         const answer = await ask("call:connect", { visit });

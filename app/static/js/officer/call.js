@@ -106,7 +106,7 @@ export function createCall({ wire, media, stage, changed }) {
   function draw() {
     byId("about").hidden = !visit;
     beside.draw(participants, inCall);
-    captions.show(inCall);
+    captions.show(inCall, participants);
     byId("desk").classList.toggle("in-call", Boolean(visit));
     byId("desk").classList.toggle("by-text", visit?.mode === "text"); // then the conversation is what matters
     const { camera } = media.own.devices;

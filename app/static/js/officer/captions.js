@@ -44,9 +44,12 @@ export function createCaptions({ ask, wire, visitId }) {
   }
 
   return {
-    /** @param {boolean} now */
-    show(now) {
+    /** @param {boolean} now @param {any[]} participants */
+    show(now, participants) {
       inCall = now;
+      const hearing = participants.filter(({ role, line }) => role === "captioner" && line !== "absent");
+      const names = hearing.map(({ name }) => name).join(", ");
+      setText(byId("caption-hearing"), names && t("{names} hears the call and types captions", { names }));
       draw();
     },
     /** @param {any} captions as in the snapshot */

@@ -22,6 +22,7 @@ import { readStats } from "./peer_stats.js";
  * @property {() => Promise<Plan>} connect asks for a new connection
  * @property {import("./peer_link.js").AskOffer} offer
  * @property {import("./peer_link.js").AskAnswer} [answer]
+ * @property {boolean} [listens] nothing is sent, and only sound comes
  * @property {PeerEvents} on
  */
 
@@ -29,7 +30,7 @@ const FIRST_RETRY_MS = 300;
 const LONGEST_RETRY_MS = 4000;
 
 /** @param {PeerOptions} options */
-export function createPeer({ connect, offer, answer, on }) {
+export function createPeer({ connect, offer, answer, listens, on }) {
   const streams = Array.from({ length: SLOTS }, () => new MediaStream());
   /** @type {PeerState} */
   let state = "idle";
@@ -83,7 +84,7 @@ export function createPeer({ connect, offer, answer, on }) {
   }
 
   async function attempt() {
-    const link = createLink({ offer, answer }, { lost, quiet: on.quiet, slots: (slots) => on.slots?.(slots) });
+    const link = createLink({ offer, answer, listens }, { lost, quiet: on.quiet, slots: (slots) => on.slots?.(slots) });
     coming = link;
     void link.setInCall(inCall, limit);
     try {

@@ -33,7 +33,7 @@ const UNUSED_LINES =
   /^a=(?:extmap-allow-mixed|extmap:(?!.*abs-send-time)|rtcp-fb:|rtcp:|rtcp-rsize|rtcp-xr|ssrc|msid|ice-options|candidate:).*\r\n/gm;
 
 /**
- * @param {{offer: AskOffer, answer?: AskAnswer}} ask
+ * @param {{offer: AskOffer, answer?: AskAnswer, listens?: boolean}} ask listens: to hear is all that is offered
  * @param {LinkHandlers} on
  */
 export function createLink(ask, on) {
@@ -43,6 +43,7 @@ export function createLink(ask, on) {
   const senders = { audio: null, video: null };
   /** @type {Received[]} */
   const received = [];
+  const [sends, hears] = ask.listens ? [[], KINDS.slice(0, 1)] : [KINDS, KINDS];
   /** @type {RTCDataChannel|undefined} */
   let control;
   /** @type {RTCDataChannel|undefined} */
@@ -104,21 +105,26 @@ export function createLink(ask, on) {
   async function makeOffer(pc, one, plan, limit, opened) {
     openChannels(pc, opened);
     const sendEncodings = { audio: [{ active: inCall }], video: [{ active: inCall, ...limit }] };
-    for (const kind of KINDS) {
+    for (const kind of sends) {
       const transceiver = pc.addTransceiver(kind, { direction: "sendonly", sendEncodings: sendEncodings[kind] });
       senders[kind] = transceiver.sender;
       preferCodecs(transceiver, kind);
     }
     // A node that offers a connection of its own sends the others' media there.
     const slots = plan.connections.some((other) => other.offered_by === "node") ? 0 : SLOTS;
-    for (let slot = 0; slot < slots; slot += 1) {
-      for (const kind of KINDS) preferCodecs(pc.addTransceiver(kind, { direction: "recvonly" }), kind);
-    }
+    addSlots(pc, slots);
     // Sent at once: the node finds our addresses by itself, so that nothing waits for gathering.
     await pc.setLocalDescription();
     const sdp = (pc.localDescription?.sdp ?? "").replace(UNUSED_LINES, "");
     const answered = await ask.offer({ connection: one.connection, sdp });
     if (!closed) await pc.setRemoteDescription({ type: "answer", sdp: answered.sdp });
+  }
+
+  /** Where the others' media come. @param {RTCPeerConnection} pc @param {number} slots */
+  function addSlots(pc, slots) {
+    for (let slot = 0; slot < slots; slot += 1) {
+      for (const kind of hears) preferCodecs(pc.addTransceiver(kind, { direction: "recvonly" }), kind);
+    }
   }
 
   /**

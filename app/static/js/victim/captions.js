@@ -109,6 +109,13 @@ export async function createCaptions(kit) {
   const asText = (line) =>
     line.gap ? `[…] (${words.lost})` : line.words.map((word) => newWord(word).textContent?.trim()).join(" ");
 
+  /** Who else is in the call for the captions: heard by nobody, and without a picture. @param {any[]} participants */
+  function follow(participants) {
+    const one = participants.filter(({ role, line }) => role === "captioner" && line !== "absent").at(-1);
+    setText(place("caption-hearing"), one ? (words.hearing ?? "").replace("{name}", one.name ?? "") : "");
+    place("caption-hearing").hidden = !one;
+  }
+
   /** A finished line, once, for whoever asked for it. @param {Segment} line */
   function say(line) {
     if (!chosen.caption_look?.aloud || !line.final || !isSomething(line)) return;
@@ -171,6 +178,11 @@ export async function createCaptions(kit) {
     chosen = event.preferences;
     draw();
   };
+  const called = told["call:changed"];
+  told["call:changed"] = (event) => {
+    called(event);
+    follow(event.participants);
+  };
   told["caption:changed"] = ({ segment }) => take(segment);
   told["caption:state"] = (event) => {
     state = event.state;
@@ -184,6 +196,7 @@ export async function createCaptions(kit) {
     },
     restore(snapshot) {
       chosen = snapshot.preferences;
+      follow(snapshot.call.participants);
       if (snapshot.captions) {
         state = snapshot.captions.state;
         lines.clear();
