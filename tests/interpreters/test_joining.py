@@ -244,6 +244,6 @@ def test_a_captioner_joins_only_when_a_hook_lets_them_in(app: Flask, visit_id: s
 
 
 def test_ways_to_the_node_are_forgotten_in_time() -> None:
-    for number in range(joining.KEPT_WAYS + 10):
-        joining._keep_way(f"peer-{number}", number)
-    assert len(joining.WAYS_MS) == joining.KEPT_WAYS
+    for number in range(joining.KEPT + 10):
+        joining._keep(joining.WAYS_MS, f"peer-{number}", number)
+    assert len(joining.WAYS_MS) == joining.KEPT

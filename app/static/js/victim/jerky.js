@@ -42,8 +42,8 @@ export function createJerky({ told, actions, wire, visit, set }, note, label) {
     const sure = Object.values(since).some((at) => Date.now() - at >= SURE_MS);
     label.hidden = !(signing && visit.lowered === "low");
     note.hidden = closed || !signing || !sure;
-    for (const part of note.querySelectorAll("[data-when]"))
-      /** @type {HTMLElement} */ (part).hidden = (/** @type {HTMLElement} */ (part).dataset.when === "slow") !== slow;
+    const parts = /** @type {HTMLElement[]} */ ([...note.querySelectorAll("[data-when]")]);
+    for (const part of parts) part.hidden = (part.dataset.when === "slow") !== slow;
   }
 
   return {

@@ -19,10 +19,10 @@ export function createSigner(parts) {
     before(event);
     look(event);
   };
-  parts.told["interpreter:changed"] = (event) =>
-    import("./interpreter_note.js")
-      .then(({ show }) => show(event, parts.visit, fetchPage, announce))
-      .catch(() => undefined);
+  parts.told["interpreter:changed"] = (event) => {
+    const note = import("./interpreter_note.js");
+    note.then(({ show }) => show(event, parts.visit, fetchPage, announce)).catch(() => undefined);
+  };
   return {
     render: () => coming?.then((made) => made.render()).catch(() => undefined),
     restore: ({ call, preferences }) => look(call, preferences.volumes),
