@@ -29,7 +29,7 @@ export async function show({ state, name }, visit, fetchPage, announce) {
   const parts = /** @type {HTMLElement[]} */ ([...note.querySelectorAll("[data-state]")]);
   for (const part of parts) part.hidden = part.dataset.state !== state;
   note.hidden = false;
-  const said = [note.querySelector("h2"), parts.find((part) => !part.hidden)];
+  const said = [note.querySelector("h2"), ...parts.filter((part) => !part.hidden)];
   announce(said.map((part) => part?.textContent ?? "").join(". "));
   if (state === "coming") return;
   await wait(SHOWN_MS);
