@@ -26,6 +26,8 @@ ON_TOP = """() => { const {left, top, right, bottom} = document.querySelector("#
     return Boolean(at?.closest("#signer")); }); }"""
 OWN = """() => { const {left, top, right, bottom} = document.querySelector("#call-preview").getBoundingClientRect();
   return [left, top, right, bottom]; }"""
+# A busy machine draws few pictures: the note about that is tried by itself.
+NO_NOTE = "() => { document.querySelector('#note-jerky').hidden = true; }"
 FEW_PICTURES = """() => Promise.all(window.connections.flatMap((one) => one.getSenders())
   .filter(({track}) => track?.kind === "video").map((sender) => {
     const limits = sender.getParameters();
@@ -85,6 +87,7 @@ def is_laid_out(page: Page, size: str) -> None:
     """The signer is largest, whole, and under nothing."""
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(NO_NOTE)
     page.evaluate("() => document.querySelector('#signer').scrollIntoView({block: 'start'})")
     page.wait_for_timeout(300)
     boxes = page.evaluate(BOXES)
@@ -107,6 +110,7 @@ def text_and_turns_leave_the_signer_whole(victim: Victim) -> None:
     page = victim.page
     for width, height in ((360, 640), (360, 330), (640, 360), (360, 640)):
         page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(NO_NOTE)
         page.wait_for_timeout(300)
         boxes = page.evaluate(BOXES)
         assert boxes["#text"], (width, height, boxes)
@@ -202,9 +206,12 @@ def test_three_in_one_call(system: System, chromium: Browser, people: list[Perso
     access.finds_nothing(victim.page, "three in a call", hers=True)
     access.finds_nothing(bo.page, "interpreter in a call", hers=False)
     access.finds_nothing(officer.page, "officer with an interpreter", hers=False)
+    victim.page.evaluate(NO_NOTE)
     before = victim.page.evaluate(BOXES)["#signer"]
     victim.presses("Interpreter smaller")
-    wait_until(lambda: victim.page.evaluate(BOXES)["#signer"][3] < before[3] - 5, "the interpreter is smaller")
+    victim.page.evaluate(NO_NOTE)
+    after = victim.page.evaluate(BOXES)["#signer"]
+    assert after[3] - after[1] < before[3] - before[1] - 5, (before, after)
     own_picture_is_beside_them(victim)
     the_interpreters_voice_is_hers_to_set(victim)
     signs_slowly_on_a_weak_line(victim, bo)
