@@ -167,6 +167,7 @@ def connect() -> None:
     visits.BEFORE_CHOICE[:] = [consents.before_choice]
     calls.MAY_JOIN[:] = [interpreters.may_take_part, captions.may_join_call]
     joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen]
+    joining.ON_SWAP[:] = [interpreters.on_swap]
     telling.ON_TOLD[:] = [calls_telling.on_visit_told]
     visits.ON_MOVE[:] = [
         consents.on_visit_moved,

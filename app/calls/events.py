@@ -215,6 +215,15 @@ class CallSignalled(Told):
     signal: Signalled
 
 
+class SigningReadable(Told):
+    """Her page: whether what she signs (`sent`), or what the interpreter signs to her, can be read."""
+
+    event_name: ClassVar[str] = "signing:readable"
+    audience: ClassVar = PAGE
+    sent: bool
+    readable: Literal["readable", "emergency", "not_readable"]
+
+
 class StaffCallSignalled(Told):
     """The officer, and who joined: what the interpreter needs."""
 

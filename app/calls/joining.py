@@ -1,15 +1,23 @@
 """Interpreters and captioners in the call: they join, say what they need, talk with the officer alone, and leave."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from app.calls import connections, service
-from app.calls.events import Arrival, CallSignalled, ConferredLine, Signalled, SigningSeen, StaffCallSignalled
+from app.calls.events import (
+    Arrival,
+    CallSignalled,
+    ConferredLine,
+    Signalled,
+    SigningReadable,
+    SigningSeen,
+    StaffCallSignalled,
+)
 from app.calls.lifecycle import SHOWN, Line, LineEvent
 from app.calls.records import ConferLine, Participant
-from app.calls.rules import judge
+from app.calls.rules import Readable, judge
 from app.calls.telling import for_joined, tell_joined, tell_no_more
 from app.people.records import Staff
 from app.platform import audit, clock
@@ -23,9 +31,15 @@ from app.visits.telling import tell
 
 # The caller's page sees this person's picture (visit, staff id): slices above hear of it.
 ON_SEEN_BY_CALLER: list[Callable[[Transaction, Visit, str], None]] = []
-KEPT_WAYS = 1000
+# An interpreter asks for a colleague to take over: slices above look for one.
+ON_SWAP: list[Callable[[Transaction, Visit, Actor], None]] = []
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+KEPT = 1000
 WAYS_MS: dict[str, int] = {}
 """From each end to the node, as that end last told; a restart forgets it until the next report."""
+JUDGED: dict[tuple[str, str], Readable] = {}
+"""How signing from one end was last judged at the other; a restart forgets it, and says it once more."""
 
 
 def join(actor: Actor, visit_id: str) -> dict[str, Any]:
@@ -89,6 +103,9 @@ def signal(tx: Transaction, actor: Actor, visit: Visit, what: Signalled) -> None
         tell(tx, visit, CallSignalled(signal=what))
     told = StaffCallSignalled(visit=visit.id, signal=what, name=actor.name)
     tell_joined(tx, visit, told, officer=True)
+    if what == "swap":
+        for heard in ON_SWAP:
+            heard(tx, visit, actor)
 
 
 def confer(tx: Transaction, actor: Actor, visit: Visit, sender_key: str, body: str) -> None:
@@ -130,7 +147,7 @@ def seen(tx: Transaction, actor: Actor, visit: Visit, arrival: Arrival) -> None:
     by = next((person for person in everybody if (person.role, person.staff_id) == (actor.role, staff_id)), None)
     if of is None or by is None:
         raise Refused("not_found")
-    _keep_way(by.peer_id or "", arrival.way_ms)
+    _keep(WAYS_MS, by.peer_id or "", arrival.way_ms)
     delay_ms = arrival.delay_ms + WAYS_MS.get(arrival.of, 0)
     readable, wrong = judge(
         arrival.fps, arrival.width, arrival.height, arrival.freezes, delay_ms, emergency=visit.lowered == "low"
@@ -145,13 +162,25 @@ def seen(tx: Transaction, actor: Actor, visit: Visit, arrival: Arrival) -> None:
         delay_ms=delay_ms,
     )
     tell_joined(tx, visit, told, officer=True)
+    _tell_page(tx, visit, of, by, readable)
     if by.role == Role.VICTIM.value and of.staff_id and arrival.fps > 0:
         for heard in ON_SEEN_BY_CALLER:
             heard(tx, visit, of.staff_id)
 
 
-def _keep_way(peer_id: str, way_ms: int) -> None:
-    WAYS_MS.pop(peer_id, None)
-    WAYS_MS[peer_id] = way_ms
-    if len(WAYS_MS) > KEPT_WAYS:
-        del WAYS_MS[next(iter(WAYS_MS))]
+def _tell_page(tx: Transaction, visit: Visit, of: Participant, by: Participant, readable: Readable) -> None:
+    """Her page: when it changes, and again with each report for as long as it can't be read."""
+    if {of.role, by.role} != {Role.VICTIM.value, Role.INTERPRETER.value}:
+        return
+    ends = (of.peer_id or "", by.peer_id or "")
+    if JUDGED.get(ends) is readable is not Readable.NOT_READABLE:
+        return
+    _keep(JUDGED, ends, readable)
+    tell(tx, visit, SigningReadable(sent=of.role == Role.VICTIM.value, readable=readable))
+
+
+def _keep(known: dict[Key, Value], key: Key, value: Value) -> None:
+    known.pop(key, None)
+    known[key] = value
+    if len(known) > KEPT:
+        del known[next(iter(known))]

@@ -52,22 +52,41 @@ def ask(tx: Transaction, actor: Actor, visit: Visit, wanted: Wanted) -> Interpre
         raise Refused("not_now")
     if consents.refused(tx, visit, "interpreter"):
         raise Refused("no_consent")
+    booking = _new(visit.id, wanted.language, actor.id, evidential=wanted.evidential)
+    booking.briefing = json.dumps({"people": wanted.people, "about": wanted.about, "minutes": wanted.minutes})
+    booking.names = wanted.names
+    return _open(tx, actor, booking)
+
+
+def ask_to_take_over(tx: Transaction, actor: Actor, before: InterpreterBooking) -> None:
+    """Ring for a colleague as the officer asked for this one; nothing if somebody is looked for or coming already."""
+    require(actor, "interpreter:answer")
+    if any(one.id != before.id for one in of_visit(tx, before.visit_id)):
+        return
+    booking = _new(before.visit_id, before.language, before.asked_by, evidential=before.evidential)
+    booking.briefing = before.briefing.reveal() if before.briefing else None
+    booking.names = before.names.reveal() if before.names else None
+    _open(tx, actor, booking)
+
+
+def _new(visit_id: str, language: str, asked_by: str, *, evidential: bool) -> InterpreterBooking:
     now = clock.now()
-    booking = InterpreterBooking(
-        visit_id=visit.id,
-        language=wanted.language,
+    return InterpreterBooking(
+        visit_id=visit_id,
+        language=language,
         state=BookingState.ASKED.value,
-        evidential=wanted.evidential,
-        asked_by=actor.id,
+        evidential=evidential,
+        asked_by=asked_by,
         asked_at=now,
         rung_at=now,
     )
-    booking.briefing = json.dumps({"people": wanted.people, "about": wanted.about, "minutes": wanted.minutes})
-    booking.names = wanted.names
+
+
+def _open(tx: Transaction, actor: Actor, booking: InterpreterBooking) -> InterpreterBooking:
     tx.add(booking)
     tx.session.flush()
     about = f"booking:{booking.id}"
-    audit.record(tx, actor, "interpreter:asked", about, visit=visit.id, language=wanted.language)
+    audit.record(tx, actor, "interpreter:asked", about, visit=booking.visit_id, language=booking.language)
     _ring(tx, booking, 1)
     telling.tell_changed(tx, booking)
     return booking

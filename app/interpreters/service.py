@@ -182,6 +182,13 @@ def on_seen(tx: Transaction, visit: Visit, staff_id: str) -> None:
             _leave(tx, desk.CLOCK, booking)
 
 
+def on_swap(tx: Transaction, visit: Visit, actor: Actor) -> None:
+    """They need a colleague to take over: it rings at once, and they stay until the caller sees that one."""
+    booking = joined_by(tx, visit.id, actor.id)
+    if booking:
+        desk.ask_to_take_over(tx, actor, booking)
+
+
 def _own(actor: Actor, booking: Booking) -> None:
     require(actor, "interpreter:answer")
     if booking.staff_id != actor.id:

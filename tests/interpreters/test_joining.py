@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from app.calls import joining, service
+from app.interpreters import desk
 from app.interpreters.service import on_seen
 from app.platform.database import transaction
 from app.platform.permissions import Role
@@ -244,6 +245,68 @@ def test_a_captioner_joins_only_when_a_hook_lets_them_in(app: Flask, visit_id: s
 
 
 def test_ways_to_the_node_are_forgotten_in_time() -> None:
-    for number in range(joining.KEPT_WAYS + 10):
-        joining._keep_way(f"peer-{number}", number)
-    assert len(joining.WAYS_MS) == joining.KEPT_WAYS
+    for number in range(joining.KEPT + 10):
+        joining._keep(joining.WAYS_MS, f"peer-{number}", number)
+    assert len(joining.WAYS_MS) == joining.KEPT
+
+
+def test_her_page_is_told_when_signing_cannot_be_read_either_way(
+    app: Flask, officer: Officer, phone: Phone, visit_id: str, bo: Interpreter
+) -> None:
+    books(app, officer, visit_id, bo)
+    joins(bo, visit_id)
+    theirs = connects_media(bo, visit_id)
+    hers = phone.socket.asks("call:connect")["peer"]
+    slow = ARRIVAL | {"fps": 10}
+
+    def told_after(*, sent: bool, arrival: dict[str, Any]) -> list[tuple[bool, str]]:
+        phone.socket.told()
+        if sent:
+            assert bo.socket.asks("signing:seen", {"visit": visit_id, "of": hers} | arrival)["ok"]
+        else:
+            assert phone.socket.asks("signing:seen", {"of": theirs} | arrival)["ok"]
+        return [(one["sent"], one["readable"]) for one in phone.socket.told("signing:readable")]
+
+    for sent in (False, True):
+        assert told_after(sent=sent, arrival=ARRIVAL) == [(sent, "readable")]
+        assert told_after(sent=sent, arrival=ARRIVAL) == [], "nothing is new"
+        for _again in range(2):
+            assert told_after(sent=sent, arrival=slow) == [(sent, "not_readable")]
+    assert phone.socket.asks("visit:choose", {"mode": "signing"})["ok"]
+    assert phone.socket.asks("visit:lower", {"to": "low"})["ok"]
+    for sent in (False, True):
+        assert told_after(sent=sent, arrival=slow) == [(sent, "emergency")]
+
+
+def test_how_the_officer_is_seen_is_not_judged_as_signing_on_her_page(
+    app: Flask, officer: Officer, phone: Phone, visit_id: str
+) -> None:
+    peer = officer.socket.asks("call:connect", {"visit": visit_id})["peer"]
+    assert phone.socket.asks("signing:seen", {"of": peer} | ARRIVAL | {"fps": 5})["ok"]
+    assert phone.socket.told("signing:readable") == []
+
+
+def test_asking_for_a_colleague_rings_with_them_once(
+    app: Flask, officer: Officer, visit_id: str, bo: Interpreter, mo: Interpreter
+) -> None:
+    asks(officer, visit_id, names="Jo and Lee, north of town", evidential="y")
+    first = newest(app)
+    bo.answers(first.id, "accept")
+    bo.does(first.id, "join")
+    joins(bo, visit_id)
+    assert "Needed now" not in mo.sees()
+    for _twice in range(2):
+        assert bo.socket.asks("call:signal", {"visit": visit_id, "signal": "swap"})["ok"]
+    with app.app_context(), transaction() as tx:
+        bookings = desk.of_visit(tx, visit_id)
+        assert [one.state for one in bookings] == ["asked", "joined"], "who interprets stays"
+        again = bookings[0]
+        assert (again.language, again.asked_by, again.evidential) == ("bsl", officer.person.id, True)
+        assert again.names.reveal() == "Jo and Lee, north of town"
+        assert again.briefing.reveal() == bookings[1].briefing.reveal()
+    assert "Needed now: BSL" in mo.sees()
+    assert "Jo and Lee, north of town" in mo.sees()
+    mo.answers(again.id, "accept")
+    assert bo.socket.asks("call:signal", {"visit": visit_id, "signal": "swap"})["ok"]
+    with app.app_context(), transaction() as tx:
+        assert len(desk.of_visit(tx, visit_id)) == 2, "somebody is coming already"

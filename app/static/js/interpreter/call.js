@@ -154,7 +154,8 @@ for (const button of /** @type {HTMLButtonElement[]} */ (all("[data-signal]"))) 
     const { signal = "" } = button.dataset;
     const pauses = signal === "pause" && button.ariaPressed === "true";
     await wire.ask("call:signal", { visit, signal: pauses ? "go_on" : signal }).then(
-      () => announce(signal === "swap" ? t("The officer is asked to find a colleague") : t("Everybody sees it")),
+      () =>
+        announce(signal === "swap" ? t("Colleagues are asked. You stay until one is seen.") : t("Everybody sees it")),
       (refusal) => announce(refusal.say),
     );
     if (signal === "pause") button.ariaPressed = String(!pauses);

@@ -16,11 +16,12 @@ let missed = Boolean(document.querySelector("[data-missed]"));
 
 const wire = createWire("/staff", {
   state: showLine,
-  live: async () => {
+  live: async (moved) => {
     await wire.ask("booking:watch").catch(() => undefined);
-    part.show("/interpreter/now"); // what was missed while the line was away
+    // What was missed while the line was away; the first time, what an answer lacks stays to be read.
+    if (moved || !document.querySelector("#now .error")) part.show("/interpreter/now");
   },
-  told: { "booking:changed": () => part.again() },
+  told: { "booking:changed": () => part.show("/interpreter/now") },
 });
 
 function ringingNow() {

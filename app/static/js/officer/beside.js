@@ -116,7 +116,7 @@ const SIGNALS = (name) => ({
   slower: t("{name} asks: slower, please", { name }),
   pause: t("{name} asks for a short pause", { name }),
   go_on: t("{name} is ready again", { name }),
-  swap: t("{name} asks for a colleague to take over. Ask for another interpreter below; they stay until then.", {
+  swap: t("{name} asks for a colleague to take over. Colleagues are asked; they stay until one is seen.", {
     name,
   }),
 });

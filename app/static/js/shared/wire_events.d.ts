@@ -36,6 +36,7 @@ export interface PageTold {
   "consent:changed": { purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string };
   "interpreter:changed": { state: "coming" | "here" | "gone"; name: string; registration: string };
   "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; letters?: boolean; volumes?: Record<string, number>; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null } };
+  "signing:readable": { sent: boolean; readable: "readable" | "emergency" | "not_readable" };
   "text:sent": { id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "text:typed": { stream: string; role: string; name: string | null; position: number; typed: string };
   "visit:changed": { state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: string | null; call_back: boolean; covered: boolean; not_safe_now: boolean; off_record: boolean; language: string; needs?: Array<string> };

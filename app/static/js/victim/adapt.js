@@ -103,7 +103,7 @@ function worse(line, nowS) {
   const ladder = LOWER[line.chosen];
   const lower = ladder[ladder.indexOf(line.now) + 1];
   if (!lower) return { ...line, hard: true, offer: false };
-  const upAfterS = line.raised ? Math.min(LONGEST_UP_S, 2 * line.upAfterS) : line.upAfterS;
+  const upAfterS = Math.min(LONGEST_UP_S, (line.raised ? 2 : 1) * line.upAfterS);
   return moved(line, lower, nowS, { upAfterS, raised: false });
 }
 

@@ -70,8 +70,10 @@ export function createModes({ actions, told, media, line, visit, wire, set, chan
   function followChoice() {
     const now = modeOf(visit);
     if (visit.mode === track.chosen && now === track.now) return;
+    const before = track.chosen;
     const insisted = visit.mode === track.chosen && now === visit.mode;
     track = startLine(/** @type {Mode} */ (visit.mode ?? "text"), now, nowS(), insisted);
+    if (visit.mode === before && !insisted) track.upAfterS = Number.POSITIVE_INFINITY; // she chose the slow picture
     meter.forget();
   }
 

@@ -1,5 +1,8 @@
 // The interpreter's place comes with the first interpreter: most calls have none.
 
+import { announce } from "../shared/dom.js";
+import { fetchPage } from "./sheet.js";
+
 /** @param {import("./later.js").Parts} parts @returns {import("./later.js").Part} */
 export function createSigner(parts) {
   /** @type {Promise<any> | null} */
@@ -15,6 +18,10 @@ export function createSigner(parts) {
   parts.told["call:changed"] = (event) => {
     before(event);
     look(event);
+  };
+  parts.told["interpreter:changed"] = (event) => {
+    const note = import("./interpreter_note.js");
+    note.then(({ show }) => show(event, parts.visit, fetchPage, announce)).catch(() => undefined);
   };
   return {
     render: () => coming?.then((made) => made.render()).catch(() => undefined),

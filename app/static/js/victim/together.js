@@ -2,6 +2,7 @@
 
 import { watchArrival } from "../shared/arrival.js";
 import { createPlayback } from "../shared/playback.js";
+import { createJerky } from "./jerky.js";
 
 /** @typedef {import("./line.js").Participant} Participant */
 /** @typedef {{video: HTMLVideoElement, playback: ReturnType<typeof createPlayback>, watch: ReturnType<typeof watchArrival>, peer: string | null}} Signer */
@@ -10,7 +11,8 @@ const SIZES = 3;
 const SHOWN_MS = 20_000;
 
 /** @param {import("./later.js").Parts} parts */
-export async function createTogether({ wire, told, actions, stage, line, visit }) {
+export async function createTogether(parts) {
+  const { wire, told, actions, stage, line, visit, conversation, set } = parts;
   /** @type {Participant[]} */
   let participants = [];
   /** @type {Map<string, Signer>} by name: a new connection is the same person */
@@ -18,6 +20,7 @@ export async function createTogether({ wire, told, actions, stage, line, visit }
   let size = 2;
   let volume = 100;
   const words = await fetchWords();
+  const jerky = createJerky(parts, words.note, /** @type {HTMLElement} */ (words.line.querySelector("[data-slow]")));
   let worded = "";
   const covered = () => document.getElementById("cover")?.hidden === false;
   let muted = covered();
@@ -127,8 +130,10 @@ export async function createTogether({ wire, told, actions, stage, line, visit }
       signers.delete(name);
     }
     place.hidden = words.line.hidden = !on;
+    jerky.render(on);
     if (!on) {
       delete document.body.dataset.signer;
+      showLost(false);
       return;
     }
     if (!document.body.dataset.signer) resize(size);
@@ -160,10 +165,22 @@ export async function createTogether({ wire, told, actions, stage, line, visit }
     const now = there.map(({ name, line: state }) => `${name} ${state}`).join();
     if (now === worded) return;
     worded = now;
-    const lost = there.every((one) => one.line === "lost");
-    words.line.classList.toggle("lost", lost);
+    showLost(there.every((one) => one.line === "lost"));
     const fresh = await fetchWords();
+    words.line.dataset.lost = fresh.line.dataset.lost;
     words.line.querySelector("[data-who]")?.replaceWith(...fresh.line.querySelectorAll("[data-who]"));
+  }
+
+  /** The officer moves up, and there is text until they are back. @param {boolean} lost */
+  function showLost(lost) {
+    const { body } = document;
+    if (lost === (body.dataset.interpreter === "lost")) return;
+    const note = words.line.querySelector("[data-signals]");
+    if (note) note.textContent = lost ? (words.line.dataset.lost ?? "") : "";
+    if (!lost) return delete body.dataset.interpreter;
+    body.dataset.interpreter = "lost";
+    set({ textOpen: true, moreOpen: false });
+    conversation.opened();
   }
 
   return {
@@ -178,7 +195,7 @@ export async function createTogether({ wire, told, actions, stage, line, visit }
   };
 }
 
-/** Their words in her language, and the styles of their place. @returns {Promise<{section: HTMLElement, line: HTMLElement}>} */
+/** Their words in her language, and the styles of their place. @returns {Promise<Record<"section" | "line" | "note", HTMLElement>>} */
 async function fetchWords() {
   const answer = await fetch("/here/signer", { headers: { "X-Step": "1" } });
   const made = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -193,5 +210,6 @@ async function fetchWords() {
       for (const event of ["load", "error"]) link.addEventListener(event, resolve);
     });
   }
-  return { section: document.adoptNode(section), line: document.adoptNode(line) };
+  const note = /** @type {HTMLElement} */ (made.getElementById("note-jerky"));
+  return { section: document.adoptNode(section), line: document.adoptNode(line), note: document.adoptNode(note) };
 }
