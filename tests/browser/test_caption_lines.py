@@ -21,7 +21,8 @@ SHOW = """async ([captions, dom, events]) => {
     data-unsure="not sure" data-human="person"
     data-server="machine" data-unavailable="none" data-name_officer="Officer"
     data-lost="missed"><p
-    id="caption-source"></p><div id="caption-lines"></div><div id="caption-said"></div></section>`;
+    id="caption-source"></p><p id="caption-hearing"></p><div
+     id="caption-lines"></div><div id="caption-said"></div></section>`;
   const told = { "preferences:changed": () => {} };
   let opened = 0;
   const part = await createCaptions({
@@ -30,7 +31,7 @@ SHOW = """async ([captions, dom, events]) => {
     fetchPage: async () => new DOMParser().parseFromString(area, "text/html"),
   });
   const preferences = { captions: true, caption_look: { aloud: true } };
-  part.restore({ preferences, captions: { state: "on", segments: [] } });
+  part.restore({ preferences, call: { participants: [] }, captions: { state: "on", segments: [] } });
   part.render("call");
   let moved = 0;
   for (const [name, event] of events) {
