@@ -46,6 +46,7 @@ from app.platform.clips import Clips
 from app.platform.config import Settings, load
 from app.platform.database import Store, transaction
 from app.platform.encryption import Keyring
+from app.platform.exhibit_files import ExhibitFiles
 from app.platform.media import Hooks, MediaNodes
 from app.platform.push import Push
 from app.platform.wire import Audience
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     app.extensions["settings"] = settings
     app.extensions["store"] = Store(settings.database, Keyring(settings.data_keys.get_secret_value()))
     app.extensions["push"] = _push(settings)
+    app.extensions["exhibit_files"] = ExhibitFiles(settings.data_dir.resolve() / "exhibits")
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     locale.init(app)

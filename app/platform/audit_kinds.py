@@ -42,6 +42,10 @@ KINDS: dict[str, Kind] = {
     "location:shared": Kind.COLLECTION,
     "location:updated": Kind.COLLECTION,
     "location:withdrawn": Kind.ERASURE,
+    "exhibit:begun": Kind.COLLECTION,
+    "exhibit:captured": Kind.COLLECTION,
+    "exhibit:cut_short": Kind.COLLECTION,  # its sender was gone for good: what had arrived stays
+    "exhibit:dropped": Kind.ERASURE,  # before it was complete
     "photo:received": Kind.COLLECTION,
     "photo:seen": Kind.CONSULTATION,
     "preferences:set": Kind.COLLECTION,

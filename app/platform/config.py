@@ -24,6 +24,7 @@ from pydantic import (
 from app.platform import push, turn
 from app.platform import sms as texts
 from app.platform.translations import OWN_NAMES, review
+from signalling import sealing
 
 KEY_BYTES = 32
 
@@ -53,6 +54,16 @@ class Settings(BaseModel):
         SecretStr(""),
         description="Keys for personal data, `id:base64` of 32 bytes, comma-separated; the first one encrypts. "
         "In demo mode one is made and kept in the data folder.",
+    )
+    evidence_public_key: str = Field(
+        "",
+        description="Public key to which evidence is sealed, 32 bytes as base64. Make a pair with "
+        "`flask --app app evidence new-keys`. Without it nothing is captured. Demo mode makes one.",
+    )
+    evidence_key: SecretStr = Field(
+        SecretStr(""),
+        description="Private key that opens evidence: for the worker only, and kept outside the data folder. "
+        "Demo mode makes one.",
     )
     media_key: SecretStr = Field(
         SecretStr(""),
@@ -184,6 +195,20 @@ class Settings(BaseModel):
                 raise ValueError("each key is id:base64 of 32 bytes; make one with `openssl rand -base64 32`")
         return value
 
+    @field_validator("evidence_public_key")
+    @classmethod
+    def _evidence_can_be_sealed(cls, value: str) -> str:
+        if value:
+            sealing.check_public(value)
+        return value
+
+    @field_validator("evidence_key")
+    @classmethod
+    def _evidence_can_be_opened(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            sealing.public_of(value.get_secret_value())
+        return value
+
     @model_validator(mode="after")
     def _production_is_complete(self) -> "Settings":
         problems = []
@@ -200,6 +225,7 @@ class Settings(BaseModel):
         key = self.media_key.get_secret_value()
         if (key and len(key) < 16) or (not key and not self.demo):
             problems.append("RVR_MEDIA_KEY must have at least 16 characters, the same for web and media")
+        problems += self._keys_that_do_not_fit()
         problems += turn.problems(self.turn_urls, self.turn_secret.get_secret_value(), self.relay_only)
         problems += texts.problems(
             self.sms,
@@ -213,6 +239,12 @@ class Settings(BaseModel):
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def _keys_that_do_not_fit(self) -> list[str]:
+        opens = self.evidence_key.get_secret_value()
+        if opens and self.evidence_public_key and sealing.public_of(opens) != self.evidence_public_key:
+            return ["RVR_EVIDENCE_KEY and RVR_EVIDENCE_PUBLIC_KEY are not a pair"]
+        return []
 
     @property
     def can_email(self) -> bool:
@@ -300,7 +332,7 @@ def _with_made_keys(settings: Settings) -> Settings:
     """Demo mode makes what it lacks and keeps it in the data folder, so that a restart reads its own data."""
     if not settings.demo:
         return settings
-    made = {}
+    made: dict[str, object] = {}
     if not settings.data_keys.get_secret_value():
         made["data_keys"] = SecretStr(
             _kept(
@@ -310,6 +342,9 @@ def _with_made_keys(settings: Settings) -> Settings:
         )
     if not settings.media_key.get_secret_value():
         made["media_key"] = SecretStr(_kept(settings.data_dir / "media.key", lambda: secrets.token_urlsafe(24)))
+    if not settings.evidence_key.get_secret_value() and not settings.evidence_public_key:
+        private = _kept(settings.data_dir / "evidence.key", lambda: sealing.new_keys()[0])
+        made |= {"evidence_key": SecretStr(private), "evidence_public_key": sealing.public_of(private)}
     if not settings.push_key.get_secret_value():
         made["push_key"] = SecretStr(_kept(settings.data_dir / "push.key", push.new_key))
     return settings.model_copy(update=made)

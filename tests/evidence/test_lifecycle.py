@@ -1,0 +1,26 @@
+"""Every state × event of an exhibit."""
+
+import pytest
+
+from app.evidence.lifecycle import TRANSITIONS, ExhibitEvent, ExhibitState
+from app.platform.lifecycle import IllegalMove, move
+
+# Written down a second time, by event, so that a slip in the table shows.
+EXPECTED = {
+    "complete": {"capturing": "complete"},
+    "check": {"complete": "checked", "checked": "checked", "broken": "checked"},
+    "find_broken": {"complete": "broken", "checked": "broken"},
+    "drop": {"capturing": "dropped"},
+    "dispose": {"complete": "disposed", "checked": "disposed", "broken": "disposed"},
+}
+
+
+@pytest.mark.parametrize("state", ExhibitState)
+@pytest.mark.parametrize("event", ExhibitEvent)
+def test_every_state_and_event(state: ExhibitState, event: ExhibitEvent) -> None:
+    expected = EXPECTED[event.value].get(state.value)
+    if expected:
+        assert move(TRANSITIONS, state, event) == expected
+    else:
+        with pytest.raises(IllegalMove):
+            move(TRANSITIONS, state, event)
