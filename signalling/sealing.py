@@ -1,8 +1,8 @@
 """Sealing what is captured, chunk by chunk, before it touches a disk (HPKE, RFC 9180: X25519, AES-256-GCM).
 
 Whoever seals holds only the public key: neither the web process nor a media node can open what it took in a second
-ago. Each chunk is bound to its exhibit, its place, and whether it is the last, so that none can be moved, left out or
-cut off unnoticed. A sealed file is frames one after the other: 4 bytes of length (big-endian), 1 byte "last", the chunk.
+ago. Each chunk is bound to its exhibit, its place, and whether it is the last: none can be moved, left out or
+cut off unnoticed. A sealed file is one frame after the other: 4 bytes of length (big-endian), 1 byte "last", the chunk.
 """
 
 import base64
