@@ -49,26 +49,26 @@ def _figure(calls: int, ours: Cost, theirs: Cost, decoding: Cost) -> Figure:
     )
 
 
-def cost(start: Callable[[], AbstractContextManager[Server]], calls: int, clip: Clip) -> Cost:
-    """Run calls on a fresh server and see what it used."""
+def cost(start: Callable[[], AbstractContextManager[Server]], calls: int, clip: Clip, people: int = 2) -> Cost:
+    """Run calls of so many people on a fresh server and see what it used."""
     with start() as server, counting_receivers():
-        return asyncio.run(_run(server, calls, clip))
+        return asyncio.run(_run(server, calls, clip, people))
 
 
-async def _run(server: Server, calls: int, clip: Clip) -> Cost:
+async def _run(server: Server, calls: int, clip: Clip, people: int) -> Cost:
     connections: list[RTCPeerConnection] = []
     for call in range(calls):
-        for peer in range(2):
-            connections += await server.join(f"call{call}", f"call{call}-{peer}", clip, Delays())
+        for peer in range(people):
+            connections += await server.join(f"call{call}", f"call{call}-{peer}", clip, Delays(), people - 1)
     try:
         await asyncio.sleep(SETTLE_S)
-        return await _measure(server, calls, connections)
+        return await _measure(server, calls, people, connections)
     finally:
         await asyncio.gather(*(pc.close() for pc in connections))
         await server.leave()
 
 
-async def _measure(server: Server, calls: int, connections: list[RTCPeerConnection]) -> Cost:
+async def _measure(server: Server, calls: int, people: int, connections: list[RTCPeerConnection]) -> Cost:
     process = psutil.Process(server.pid)
     loop = asyncio.get_running_loop()
     began_s, before = loop.time(), _used(process, connections)
@@ -76,7 +76,7 @@ async def _measure(server: Server, calls: int, connections: list[RTCPeerConnecti
     elapsed_s, after = loop.time() - began_s, _used(process, connections)
     return Cost(
         cpu_s=(after[0] - before[0]) / calls * 60 / elapsed_s,
-        received_kbps=(after[1] - before[1]) * 8 / 1000 / elapsed_s / (2 * calls),
+        received_kbps=(after[1] - before[1]) * 8 / 1000 / elapsed_s / (people * calls),
         rss_mb=process.memory_info().rss / 1e6,
     )
 

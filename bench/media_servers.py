@@ -33,7 +33,7 @@ class Server(Protocol):
     name: str
     pid: int
 
-    async def join(self, call: str, peer: str, clip: Clip, delays: Delays) -> list[RTCPeerConnection]:
+    async def join(self, call: str, peer: str, clip: Clip, delays: Delays, others: int = 1) -> list[RTCPeerConnection]:
         """Publish the clip in a call; the second to join completes it. Returns the new connections."""
         ...
 
@@ -50,11 +50,11 @@ class OurNode:
     def __init__(self, web: MediaWeb, node: Node) -> None:
         self._web, self.pid = web, node.pid
 
-    async def join(self, call: str, peer: str, clip: Clip, delays: Delays) -> list[RTCPeerConnection]:
+    async def join(self, call: str, peer: str, clip: Clip, delays: Delays, others: int = 1) -> list[RTCPeerConnection]:
         """One connection for both directions."""
         pc = connection()
         publish(pc, clip, delays)
-        for kind in ("audio", "video"):
+        for kind in ("audio", "video") * others:
             pc.addTransceiver(kind, direction="recvonly")
         pc.createDataChannel("control", negotiated=True, id=0)
         opened = self._web.ask("peer:open", {"peer": peer})["connections"][0]["connection"]
@@ -91,7 +91,7 @@ class Relay:
     def __init__(self, url: str, pid: int) -> None:
         self._url, self.pid = url, pid
 
-    async def join(self, call: str, peer: str, clip: Clip, delays: Delays) -> list[RTCPeerConnection]:
+    async def join(self, call: str, peer: str, clip: Clip, delays: Delays, others: int = 1) -> list[RTCPeerConnection]:
         """One connection for both directions."""
         pc = connection()
         publish(pc, clip, delays)
@@ -130,10 +130,10 @@ class Janus:
         self._url, self.pid = url, pid
         self._http: aiohttp.ClientSession | None = None
         self._rooms: dict[str, int] = {}
-        self._waiting: dict[str, tuple[int, list[RTCPeerConnection]]] = {}
+        self._feeds: dict[str, list[int]] = {}
 
-    async def join(self, call: str, peer: str, clip: Clip, delays: Delays) -> list[RTCPeerConnection]:
-        """Publish; when both have, each watches the other."""
+    async def join(self, call: str, peer: str, clip: Clip, delays: Delays, others: int = 1) -> list[RTCPeerConnection]:
+        """Publish; who was there before watches the newcomer, who watches them."""
         if self._http is None:
             await self._connect()
         room = await self._room(call)
@@ -145,11 +145,10 @@ class Janus:
         await pc.setLocalDescription(await pc.createOffer())
         reply = await self._message(handle, {"request": "publish"}, "offer", pc.localDescription.sdp)
         await pc.setRemoteDescription(RTCSessionDescription(reply["jsep"]["sdp"], "answer"))
-        if call not in self._waiting:
-            self._waiting[call] = (feed, [pc])
-            return [pc]
-        other, _ = self._waiting.pop(call)
-        return [pc, await self._watch(room, feed), await self._watch(room, other)]
+        before = self._feeds.setdefault(call, [])
+        watching = [await self._watch(room, one) for other in before for one in (feed, other)]
+        before.append(feed)
+        return [pc, *watching]
 
     async def _room(self, call: str) -> int:
         if call not in self._rooms:

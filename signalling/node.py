@@ -136,7 +136,8 @@ class Node:
 
     async def _enter(self, payload: Payload) -> Payload:
         call = _id(payload, "call")
-        return {"call": call, "slots": await self._engine.enter(_id(payload, "peer"), call)}
+        first = _id(payload, "first") if payload.get("first") else None
+        return {"call": call, "slots": await self._engine.enter(_id(payload, "peer"), call, first)}
 
     async def _leave(self, payload: Payload) -> Payload:
         await self._engine.leave(_id(payload, "peer"))

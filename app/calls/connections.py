@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
+from app.calls import rules
 from app.calls.events import CallReplaced, StaffCallReplaced
 from app.calls.lifecycle import LineEvent
 from app.calls.records import Participant, Peer
@@ -165,10 +166,12 @@ def enter_call(visit_id: str) -> None:
         visit = tx.get(Visit, visit_id)
         if visit is None or visit.state != VisitState.IN_CALL.value:
             return
-        peers = [tx.get(Peer, person.peer_id) for person in participants(tx, visit)]
-    for peer in peers:
+        there = participants(tx, visit)
+        first = rules.seen_first(visit.mode, {person.role: person.peer_id for person in there if person.peer_id})
+        peers = [(tx.get(Peer, person.peer_id), first.get(person.role)) for person in there]
+    for peer, before_others in peers:
         if peer and peer.closed_at is None:
-            _ask_quietly(peer, "peer:enter", {"peer": peer.id, "call": visit_id})
+            _ask_quietly(peer, "peer:enter", {"peer": peer.id, "call": visit_id, "first": before_others})
     for listener in ON_ENTERED:
         listener(visit_id)
 

@@ -1,6 +1,7 @@
 """Whether signing that arrives can be read, and whether an offer only listens. Pure."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 
 LEAST_FPS = 20  # EN 301 549 6.5.3
@@ -38,6 +39,17 @@ def judge(
     if found:
         return Readable.NOT_READABLE, found
     return (Readable.EMERGENCY if emergency else Readable.READABLE), []
+
+
+def seen_first(mode: str | None, peers: Mapping[str, str]) -> dict[str, str]:
+    """By role, whose picture must not suffer on a narrow line: two who sign to each other come first for each other.
+
+    peers: the connection of each role that is there.
+    """
+    signing, signed_to = peers.get("victim"), peers.get("interpreter")
+    if mode != "signing" or signing is None or signed_to is None:
+        return {}
+    return {"victim": signed_to, "interpreter": signing}
 
 
 def only_listens(sdp: str) -> bool:

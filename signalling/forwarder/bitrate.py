@@ -8,6 +8,15 @@ AUDIO_RESERVE_BPS = 36_000
 MIN_VIDEO_BPS = 30_000
 #: With several viewers the weakest one can't push the others lower than this.
 WEAK_VIEWER_FLOOR_BPS = 100_000
+#: A picture that comes first gets this before others get more than a thumbnail: signing, 25 frames a second of 320×240.
+FIRST_BPS = 250_000
+#: If it had less than the first of these for a while, of the others come stills only, until it would have the second.
+FIRST_POOR_BPS, FIRST_WELL_BPS = 90_000, 120_000
+THUMBNAIL_BPS, STILLS_BPS = 80_000, 15_000
+POOR_S = 2.0
+FIRST_STILLS_S, LONGEST_STILLS_S = 30.0, 240.0
+#: Pictures that moved for so long were no mistake.
+PROVEN_S = 60.0
 #: No browser is asked for more: budgets of data on a phone are the page's business.
 MAX_VIDEO_BPS = 1_500_000
 #: A viewer who can take less than this part of what is sent, and loses packets too, gets voice only for a while.
@@ -54,6 +63,50 @@ def video_share_bps(downlink_bps: int, videos: int, voices: int) -> int:
     if videos == 0:
         return MAX_VIDEO_BPS
     return max(MIN_VIDEO_BPS, (downlink_bps - voices * AUDIO_RESERVE_BPS) // videos)
+
+
+def shares_bps(downlink_bps: int, others: int, voices: int, *, stills: bool) -> tuple[int, int]:
+    """Of a viewer for whom one picture comes first: what that one may take, and each of the others.
+
+    stills: of the others come stills only, which have no share.
+    """
+    rest_bps = downlink_bps - voices * AUDIO_RESERVE_BPS
+    if stills:
+        return max(MIN_VIDEO_BPS, rest_bps - others * STILLS_BPS), 0
+    first_bps = max(min(FIRST_BPS, rest_bps - others * THUMBNAIL_BPS), -(-rest_bps // (others + 1)))
+    return max(MIN_VIDEO_BPS, first_bps), max(MIN_VIDEO_BPS, (rest_bps - first_bps) // others)
+
+
+class StillsGate:
+    """Whether a line is so narrow that beside the picture that comes first others are stills only.
+
+    An estimate can't grow while little is sent: it opens by time and tries, later each time that it was too early.
+    """
+
+    def __init__(self) -> None:
+        self.stills = False
+        self._lasts_s = FIRST_STILLS_S
+        self._until_s = self._opened_at_s = 0.0
+        self._poor_since_s: float | None = None
+
+    def update(self, downlink_bps: int, others: int, voices: int, now_s: float) -> bool:
+        """Decide anew from what the viewer can take; returns `stills`."""
+        first_bps = downlink_bps - voices * AUDIO_RESERVE_BPS - others * THUMBNAIL_BPS
+        if self.stills:
+            if now_s >= self._until_s and first_bps >= FIRST_WELL_BPS:
+                self.stills, self._opened_at_s = False, now_s
+        elif first_bps >= FIRST_POOR_BPS:
+            self._poor_since_s = None
+        elif self._poor_since_s is None:
+            self._poor_since_s = now_s
+        elif now_s - self._poor_since_s >= POOR_S:
+            self._close(now_s)
+        return self.stills
+
+    def _close(self, now_s: float) -> None:
+        early = now_s - self._opened_at_s < PROVEN_S and self._opened_at_s > 0
+        self._lasts_s = min(LONGEST_STILLS_S, 2 * self._lasts_s) if early else FIRST_STILLS_S
+        self.stills, self._until_s, self._poor_since_s = True, now_s + self._lasts_s, None
 
 
 def publisher_limit_bps(uplink_bps: int | None, shares_bps: Sequence[int]) -> int:

@@ -109,18 +109,21 @@ class ForwarderEngine:
                 self._apply(peer, LineEvent.LOSE)
         self._end_later(connection.stop())
 
-    async def enter(self, peer: str, call: str) -> list[str | None]:
-        """Let media flow between this participant and everybody else in the call."""
+    async def enter(self, peer: str, call: str, first: str | None = None) -> list[str | None]:
+        """Let media flow between this participant and everybody else in the call. first: whom they must see best."""
         known = self._peer(peer)
         left = self._calls.call_of(peer)
         try:
             self._calls.enter(peer, call)
         except CallFull:
             raise Refusal("full") from None
+        turned, known.first = known.first != first, first
         if left != call:
             known.entered_at_s = time.monotonic()
             self._wire(left)
             self._wire(call)
+        elif turned:
+            self._watch(known)
         return self._calls.slots_of(peer)
 
     def listen(self, peer: str, heard: Heard | None) -> None:
@@ -167,7 +170,8 @@ class ForwarderEngine:
         slots = self._calls.slots_of(peer.id)
         for slot, other in enumerate(slots):
             publisher = self._peers[other].current if other is not None else None
-            peer.current.media.watch(slot, publisher.media if publisher else None, now_s)
+            first = other is not None and other == peer.first
+            peer.current.media.watch(slot, publisher.media if publisher else None, now_s, first=first)
         peer.current.send_slots(slots)
 
     def _apply(self, peer: Peer, event: LineEvent) -> None:

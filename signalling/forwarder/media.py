@@ -20,7 +20,7 @@ from aiortc.rtp import (
 )
 
 from signalling.calls import SLOTS
-from signalling.forwarder.bitrate import Climb, VideoGate, video_share_bps
+from signalling.forwarder.bitrate import Climb, StillsGate, VideoGate, shares_bps, video_share_bps
 from signalling.forwarder.description import Offer, Section, SentTrack
 from signalling.forwarder.estimate import UplinkEstimate
 from signalling.forwarder.packets import RtpPacket, parse_rtp, unwrap_retransmission
@@ -50,6 +50,8 @@ class Media:
         self._repeats: dict[int, tuple[TrackReceiver, int]] = {}
         self._senders: dict[int, TrackSender] = {}
         self._gates: dict[int, VideoGate] = {}
+        self._first: TrackSender | None = None
+        self._stills = StillsGate()
         self.heard_at_s = 0.0
         self.receivers: dict[Kind, TrackReceiver] = {}
         self.slots: list[Slot] = [{} for _ in range(SLOTS)]
@@ -78,8 +80,10 @@ class Media:
         self._gates[sender.ssrc] = VideoGate()
         self.sent_tracks[section.mid] = SentTrack(sender.ssrc, sender.retransmission_ssrc, sender.stream)
 
-    def watch(self, slot: int, publisher: "Media | None", now_s: float) -> None:
-        """Feed a receive slot from a publisher's tracks, or from nothing."""
+    def watch(self, slot: int, publisher: "Media | None", now_s: float, *, first: bool = False) -> None:
+        """Feed a receive slot from a publisher's tracks, or from nothing. first: before others on a narrow line."""
+        if first or self._first is self.slots[slot].get("video"):
+            self._first = self.slots[slot].get("video") if first else None
         for kind, sender in self.slots[slot].items():
             source = publisher.receivers.get(kind) if publisher is not None else None
             if source is None:
@@ -130,7 +134,7 @@ class Media:
                 self._senders[packet.media_ssrc].request_keyframe(now_s)
         elif isinstance(packet, RtcpPsfbPacket) and packet.fmt == RTCP_PSFB_APP:
             self._downlink_bps = unpack_remb_fci(packet.fci)[0]
-            self._share_downlink()
+            self._share_downlink(now_s)
 
     def _losses_told(self, blocks: Sequence[RtcpReceiverInfo]) -> None:
         for block in blocks:
@@ -150,17 +154,24 @@ class Media:
             self._climb.update(self._downlink_bps, 8 * (sent_bytes - self._sent_bytes), lost_part)
         self._sent_bytes = sent_bytes
 
-    def _share_downlink(self) -> None:
+    def _share_downlink(self, now_s: float) -> None:
         if self._downlink_bps is None:
             return
         watched = [sender for sender in self._senders.values() if sender.source is not None]
         videos = [sender for sender in watched if sender.kind == "video"]
         target_bps = self._climb.target_bps(self._downlink_bps)
-        share_bps = video_share_bps(target_bps, len(videos), len(watched) - len(videos))
+        first_bps, other_bps = self._shares_bps(target_bps, videos, len(watched) - len(videos), now_s)
         for sender in videos:
-            sender.share_bps = share_bps
+            sender.share_bps = first_bps if sender is self._first else other_bps
             assert sender.source is not None
             sender.source.tell_fallen_limit()
+
+    def _shares_bps(self, target_bps: int, videos: Sequence[TrackSender], voices: int, now_s: float) -> tuple[int, int]:
+        if self._first not in videos or len(videos) == 1:
+            share_bps = video_share_bps(target_bps, len(videos), voices)
+            return share_bps, share_bps
+        others = len(videos) - 1
+        return shares_bps(target_bps, others, voices, stills=self._stills.update(target_bps, others, voices, now_s))
 
     def report(self, now_s: float) -> None:
         """Each second: receiver reports and limits to the browser, and who may have video."""
@@ -171,7 +182,7 @@ class Media:
         for receiver in self.receivers.values():
             receiver.tell_limit_again()
         self._follow_downlink()
-        self._share_downlink()
+        self._share_downlink(now_s)
         for sender in self._senders.values():
             sender.refill_budget()
             self._spare(sender, now_s)
@@ -180,10 +191,18 @@ class Media:
         source = sender.source
         if sender.kind != "video" or source is None or sender.share_bps is None:
             return
+        if sender.share_bps == 0:
+            sender.pause(True, stills=True)
+            return
         # A lone viewer's publisher adapts to them; only beside others can one be too weak.
         alone = len(source.viewers) < 2
         gate = self._gates[sender.ssrc]
         sender.pause(not (alone or gate.update(sender.share_bps, source.limit_bps, sender.lost_part, now_s)))
+
+    def pace(self, now_s: float) -> None:
+        """Each tick: send on what may not go out at once."""
+        for sender in self._senders.values():
+            sender.pace(now_s)
 
     def stop(self) -> None:
         """Watch nobody, and let nobody watch."""

@@ -31,6 +31,7 @@ class Peer:
     coming: BrowserConnection | None = None
     current: BrowserConnection | None = None
     tap: Tap | None = None
+    first: str | None = None  # whose picture comes first for this participant
     _beat_at_s: float = field(default=0.0)
     _report_at_s: float = field(default=0.0)
 
@@ -63,6 +64,7 @@ class Peer:
         """Send what is due to the browser: a beat, and media reports while in a call."""
         if self.current is None:
             return
+        self.current.media.pace(now_s)
         if now_s - self._beat_at_s >= (BEAT_IN_CALL_S if in_call else BEAT_WARM_S):
             self._beat_at_s = now_s
             self.current.send_beat()

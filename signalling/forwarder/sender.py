@@ -14,6 +14,12 @@ from signalling.forwarder.vp8 import is_keyframe_start
 _SDES_CNAME = 1
 #: Retransmissions a second to one viewer: a fifth of a busy stream, so that requests can't flood.
 RETRANSMISSIONS_PER_S = 60
+#: Between two stills, and how many packets of one go out with each tick (a quarter of a second): 9 kB a second, so that
+#: the picture that comes first doesn't wait behind it.
+STILL_EVERY_S = 8.0
+STILL_PACKETS = 2
+#: A still is never larger than this; what is beyond it is dropped, and the next one may be whole.
+MAX_STILL_PACKETS = 40
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,10 @@ class TrackSender:
         self._retransmission_budget = RETRANSMISSIONS_PER_S
         self._fresh = True
         self._reported_packets: int | None = None
-        self._paused = False
+        self._paused = self._stills = False
+        self._still: list[RtpPacket] = []
+        self._still_timestamp: int | None = None
+        self._still_at_s = float("-inf")
 
     @property
     def demand_bps(self) -> int | None:
@@ -80,17 +89,43 @@ class TrackSender:
         self._fresh = True
         self._reported_packets = None
 
-    def pause(self, paused: bool) -> None:
-        """Hold a video back, or let it flow from the next keyframe on."""
+    def pause(self, paused: bool, *, stills: bool = False) -> None:
+        """Hold a video back, but for a still now and then if `stills`, or let it flow from the next keyframe on."""
         if self._paused and not paused:
             self._fresh = True
             self.lost_part = 0.0  # what got lost before says nothing of now
-        self._paused = paused
+        self._paused, self._stills = paused, paused and stills
+        if not self._stills:
+            self._still.clear()
 
     def forward(self, packet: RtpPacket, now_s: float) -> None:
         """Send a publisher's packet on, renumbered."""
-        if self._paused:
-            return
+        if self._stills:
+            self._collect_still(packet, now_s)
+        if not self._paused:
+            self._forward(packet, now_s)
+
+    def _collect_still(self, packet: RtpPacket, now_s: float) -> None:
+        """Keep the packets of one keyframe every few seconds."""
+        assert self.source is not None
+        if packet.timestamp == self._still_timestamp:
+            if len(self._still) < MAX_STILL_PACKETS:
+                self._still.append(packet)
+        elif now_s - self._still_at_s >= STILL_EVERY_S and not self._still:
+            if is_keyframe_start(packet.payload):
+                self._still_at_s, self._still_timestamp = now_s, packet.timestamp
+                self._still.append(packet)
+                self._fresh = True
+            else:
+                self.source.request_keyframe(now_s, PATIENCE_S)
+
+    def pace(self, now_s: float) -> None:
+        """Send a little of the still that waits."""
+        now, self._still = self._still[:STILL_PACKETS], self._still[STILL_PACKETS:]
+        for packet in now:
+            self._forward(packet, now_s)
+
+    def _forward(self, packet: RtpPacket, now_s: float) -> None:
         if self._fresh and not self._begin(packet, now_s):
             return
         numbers = self._rewriter.rewrite(packet.sequence_number, packet.timestamp, now_s)

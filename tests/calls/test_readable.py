@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.calls.rules import MOST_DELAY_MS, Readable, judge
+from app.calls.rules import MOST_DELAY_MS, Readable, judge, seen_first
 
 numbers = st.integers(0, 1000)
 
@@ -44,3 +44,14 @@ def test_better_figures_are_never_worse(
     if state is Readable.READABLE:
         assert delay_ms < MOST_DELAY_MS
         assert freezes == 0
+
+
+def test_two_who_sign_to_each_other_come_first_for_each_other() -> None:
+    there = {"victim": "v", "officer": "o", "interpreter": "i"}
+    assert seen_first("signing", there) == {"victim": "i", "interpreter": "v"}
+
+
+@pytest.mark.parametrize(("mode", "roles"), [("video", "voi"), (None, "voi"), ("signing", "vo"), ("signing", "oi")])
+def test_otherwise_nobody_comes_first(mode: str | None, roles: str) -> None:
+    names = {"v": "victim", "o": "officer", "i": "interpreter"}
+    assert seen_first(mode, {names[role]: role for role in roles}) == {}

@@ -1,18 +1,25 @@
 """Who may send how much video."""
 
+from collections.abc import Iterable
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from signalling.forwarder.bitrate import (
     AUDIO_RESERVE_BPS,
     FIRST_PAUSE_S,
+    FIRST_STILLS_S,
     HOPELESS_S,
     MAX_VIDEO_BPS,
     MIN_VIDEO_BPS,
+    STILLS_BPS,
     WEAK_VIEWER_FLOOR_BPS,
     Climb,
+    StillsGate,
     VideoGate,
     publisher_limit_bps,
+    shares_bps,
     video_share_bps,
 )
 
@@ -124,3 +131,49 @@ def test_loss_on_a_line_that_is_wide_enough_holds_nothing_back() -> None:
     gate = VideoGate()
     for second in range(30):
         assert gate.update(90_000, 100_000, lost_part=0.5, now_s=float(second))
+
+
+def test_signing_comes_first_and_others_are_thumbnails() -> None:
+    assert shares_bps(328_000 + AUDIO_RESERVE_BPS, others=1, voices=1, stills=False) == (248_000, 80_000)
+
+
+def test_where_others_are_stills_signing_gets_nearly_all() -> None:
+    assert shares_bps(178_000 + AUDIO_RESERVE_BPS, others=1, voices=1, stills=True) == (178_000 - STILLS_BPS, 0)
+
+
+def test_with_room_for_all_nobody_is_made_small() -> None:
+    assert shares_bps(900_001, others=2, voices=0, stills=False) == (300_001, 300_000)
+
+
+@given(BPS, st.integers(1, 2), st.integers(0, 3), st.booleans())
+def test_what_comes_first_never_gets_less_than_the_others(
+    downlink: int, others: int, voices: int, stills: bool
+) -> None:
+    first, other = shares_bps(downlink, others, voices, stills=stills)
+    assert first >= other
+    assert first <= MIN_VIDEO_BPS or first + others * other <= max(downlink, first + others * MIN_VIDEO_BPS)
+
+
+def seconds_of_stills(gate: StillsGate, lines_bps: Iterable[int]) -> list[bool]:
+    return [gate.update(bps, 1, 0, float(second)) for second, bps in enumerate(lines_bps)]
+
+
+def test_one_bad_second_makes_no_stills() -> None:
+    assert not any(seconds_of_stills(StillsGate(), [400_000, 100_000, 400_000, 100_000, 400_000]))
+
+
+def test_a_narrow_line_makes_stills_and_a_wide_one_moving_pictures_again() -> None:
+    seen = seconds_of_stills(StillsGate(), [150_000] * 5 + [400_000] * 40)
+    assert seen.index(True) == 2
+    assert seen.index(False, 2) == 2 + FIRST_STILLS_S
+
+
+def test_a_line_that_only_seems_wide_is_tried_less_and_less_often() -> None:
+    gate = StillsGate()
+    seen = [True]
+    for second in range(600):
+        seen.append(gate.update(400_000 if seen[-1] else 150_000, 1, 0, float(second)))
+    tries = [second for second in range(1, 600) if seen[second - 1] and not seen[second]]
+    pauses = [later - earlier for earlier, later in pairwise(tries)]
+    assert pauses == sorted(pauses)
+    assert len(tries) <= 7

@@ -39,8 +39,11 @@ class Browser:
         assert is_rtcp(data)
         self.rtcp += rtp.RtcpPacket.parse(data)
 
-    def publishes(self, number: int, payload: bytes = INTERFRAME, ssrc: int = VIDEO_SSRC) -> None:
-        packet = RtpPacket(self.numbers[1], 1, number & 0xFFFF, 3000 * number & 0xFFFFFFFF, ssrc, payload)
+    def publishes(
+        self, number: int, payload: bytes = INTERFRAME, ssrc: int = VIDEO_SSRC, frame: int | None = None
+    ) -> None:
+        at = 3000 * (number if frame is None else frame) & 0xFFFFFFFF
+        packet = RtpPacket(self.numbers[1], 1, number & 0xFFFF, at, ssrc, payload)
         self.media.rtp_received(write_rtp(packet, self.numbers[3], time.monotonic()))
 
     def publishes_again(self, number: int, payload: bytes = INTERFRAME) -> None:
@@ -305,6 +308,70 @@ def test_two_videos_share_the_viewers_line(clock: Clock) -> None:
         publisher.media.report(clock.now_s)
     viewer.estimates(272_000)
     assert first.limit_bps() == second.limit_bps() == 100_000
+
+
+def signer_and_officer(viewer: Browser, clock: Clock) -> tuple[Browser, Browser]:
+    """Whom a viewer sees in slot 0, and first; and in slot 1."""
+    signer, officer = Browser(), Browser()
+    for slot, publisher in enumerate((signer, officer)):
+        viewer.media.watch(slot, publisher.media, clock.now_s, first=publisher is signer)
+        publisher.publishes(0, KEYFRAME)
+        publisher.media.report(clock.now_s)
+    return signer, officer
+
+
+def is_narrow(viewer: Browser, clock: Clock) -> None:
+    """For long enough to be sure."""
+    for _second in range(4):
+        viewer.estimates(80_000)
+        viewer.media.report(clock.now_s)  # asks for twice as much: nothing of it is used
+        clock.now_s += 1
+
+
+def test_on_a_narrow_line_one_picture_comes_first_and_the_other_is_a_still_now_and_then(clock: Clock) -> None:
+    viewer = Browser()
+    signer, officer = signer_and_officer(viewer, clock)
+    is_narrow(viewer, clock)
+    signer.publishes(1)
+    signer.media.report(clock.now_s)
+    assert signer.limit_bps() == 160_000 - 2 * 36_000 - 15_000
+    before = len(viewer.video(1))
+    for number in range(1, 60):
+        officer.publishes(number, KEYFRAME if number % 10 == 5 else INTERFRAME)
+        clock.now_s += 0.1
+        viewer.media.pace(clock.now_s)
+    assert len(viewer.video(1)) == before + 1, "one still in six seconds"
+    assert len(viewer.video(0)) == 2
+
+
+def test_the_picture_moves_again_once_the_line_has_been_wide_for_a_while(clock: Clock) -> None:
+    viewer = Browser()
+    _signer, officer = signer_and_officer(viewer, clock)
+    is_narrow(viewer, clock)
+    moved = []
+    for second in range(40):
+        viewer.estimates(800_000)
+        viewer.media.report(clock.now_s)
+        before = len(viewer.video(1))
+        officer.publishes(2 * second + 1, KEYFRAME)
+        officer.publishes(2 * second + 2)
+        moved.append(len(viewer.video(1)) == before + 2)
+        clock.now_s += 1
+    assert 25 < moved.index(True) <= 30
+    assert all(moved[30:])
+
+
+def test_a_large_still_is_sent_little_by_little(clock: Clock) -> None:
+    viewer = Browser()
+    _signer, officer = signer_and_officer(viewer, clock)
+    is_narrow(viewer, clock)
+    before = len(viewer.video(1))
+    officer.publishes(1, KEYFRAME, frame=1)
+    for number in range(2, 6):
+        officer.publishes(number, frame=1)
+    for packets in (2, 4, 5, 5):
+        viewer.media.pace(clock.now_s)
+        assert len(viewer.video(1)) == before + packets
 
 
 def test_a_weak_viewer_keeps_the_voice_and_costs_the_others_nothing(clock: Clock) -> None:

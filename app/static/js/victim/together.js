@@ -9,6 +9,7 @@ import { createJerky } from "./jerky.js";
 
 const SIZES = 3;
 const SHOWN_MS = 20_000;
+const FEWEST_FPS = 2;
 
 /** @param {import("./later.js").Parts} parts */
 export async function createTogether(parts) {
@@ -30,7 +31,10 @@ export async function createTogether(parts) {
   place.after(preview);
   const officer = watchArrival(/** @type {HTMLVideoElement} */ (document.getElementById("picture")), {
     rttMs,
-    report: (arrival) => report(participants.find(({ role }) => role === "officer")?.peer, arrival),
+    report(arrival) {
+      showStill(arrival.fps);
+      report(participants.find(({ role }) => role === "officer")?.peer, arrival);
+    },
   });
 
   const { mute } = stage;
@@ -63,6 +67,12 @@ export async function createTogether(parts) {
 
   async function rttMs() {
     return (await line.stats())?.rtt_ms ?? null;
+  }
+
+  /** The interpreter comes first on a narrow line: then the officer's picture is a still. @param {number} fps */
+  function showStill(fps) {
+    const still = /** @type {HTMLElement | null} */ (words.line.querySelector("[data-still]"));
+    if (still) still.hidden = fps >= FEWEST_FPS;
   }
 
   /** @param {string | null | undefined} of @param {import("../shared/arrival.js").Arrival} arrival */
