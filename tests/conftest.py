@@ -1,27 +1,49 @@
 """What tests share: an application with its own database, and people who act through it with verbs."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app.factory import create_app
 from app.people.service import add_demo_staff
 from app.platform import clock, migrate
 from app.platform.config import load
 from app.platform.database import transaction
+from app.playbook import service as playbooks
 from tests.clock import Clock
 from tests.people import ControlRoom, FakeMedia, Officer, Phone, Supervisor
 from tests.push_service import PushService
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all applications of a run."""
+
+    code: ClassVar[dict[str, tuple[str, bytes]]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """From the application before."""
+        checksum, code = self.code.get(bucket.key, ("", b""))
+        if checksum == bucket.checksum:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """For the next one."""
+        self.code[bucket.key] = (bucket.checksum, bucket.bytecode_to_string())
 
 
 def build(data_dir: Path, **more: str) -> Flask:
     """An application that keeps its data in this folder; `more`: other settings."""
     environ = {"RVR_DATA_DIR": str(data_dir), "RVR_DEMO_API_TOKEN": "demo-token", "RVR_PUBLIC_URL": "https://go.test"}
     environ |= more
-    return create_app(load(environ), async_mode="threading")
+    app = create_app(load(environ), async_mode="threading")
+    app.jinja_env.bytecode_cache = Compiled()
+    return app
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +55,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
         migrate.upgrade()
         with transaction() as tx:
             add_demo_staff(tx)
+            playbooks.in_force(tx)
     app.extensions["store"].engine.dispose()
     return folder
 
@@ -42,10 +65,15 @@ def _at_once(work: Callable[..., None], *about: object) -> None:
     work(*about)
 
 
+def _copied(source: str, target: str) -> None:
+    """The database is a test's own; published files never change, so that another name for them will do."""
+    shutil.copy2(source, target) if source.endswith((".db", ".db-wal")) else os.link(source, target)
+
+
 @pytest.fixture
 def app(tmp_path: Path, migrated: Path) -> Iterator[Flask]:
     """An application with demo staff and a fake media node."""
-    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True, copy_function=_copied)
     app = build(tmp_path)
     app.extensions["media"] = FakeMedia()
     app.extensions["socketio"].start_background_task = _at_once
