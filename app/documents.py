@@ -14,6 +14,7 @@ from app.platform.config import Settings
 from app.platform.lifecycle import diagram
 from app.platform.permissions import PERMISSIONS
 from app.platform.wire import ASKS, TOLD
+from app.response.document import SCHEMA, schema_text, write_schema
 from app.visits.lifecycle import TRANSITIONS as VISIT
 
 ROOT = Path(__file__).parent.parent
@@ -101,4 +102,8 @@ def stale(write: bool = False) -> list[str]:
             found.append(path.name)
             if write:
                 path.write_text(fill(now))
+    if not SCHEMA.exists() or SCHEMA.read_text() != schema_text():
+        found.append(SCHEMA.name)
+        if write:
+            write_schema()
     return found

@@ -47,6 +47,8 @@ from app.people import web as people_web
 from app.preferences import service as preferences
 from app.preferences import web as preferences_web
 from app.record import web as record_web
+from app.response import api as response_api
+from app.response import export_web as response_export
 from app.response import web as response_web
 from app.script import web as script_web
 from app.text import service as text_service
@@ -56,6 +58,8 @@ from app.visits import officer as visits_officer
 from app.visits import service as visits
 from app.visits import telling
 from app.visits import web as visits_web
+
+api.blueprint.register_blueprint(response_api.blueprint)
 
 BLUEPRINTS = (
     people_web.blueprint,
@@ -89,6 +93,7 @@ BLUEPRINTS = (
     evidence_web.staff,
     calls_live.officer,
     response_web.blueprint,
+    response_export.blueprint,
     alerts_web.blueprint,
     alerts_web.interpreters,
     interpreters_web.blueprint,

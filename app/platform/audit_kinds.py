@@ -49,6 +49,8 @@ KINDS: dict[str, Kind] = {
     "photo:received": Kind.COLLECTION,
     "photo:seen": Kind.CONSULTATION,
     "preferences:set": Kind.COLLECTION,
+    "response:exported": Kind.DISCLOSURE,
+    "response:read": Kind.CONSULTATION,
     "visit:opened_by_staff": Kind.CONSULTATION,
     "visit:explained": Kind.CONSULTATION,  # why somebody opens what is another's
     "visit:opened_for_reason": Kind.CONSULTATION,

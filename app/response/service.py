@@ -72,10 +72,11 @@ def response(tx: Transaction, actor: Actor, visit: Visit, language: str) -> Resp
     require(actor, "response:read")
     access.open_visit(tx, actor, visit)
     audit.consulted(tx, actor, "response:read", f"visit:{visit.id}")
-    return _now(tx, visit, language)
+    return now(tx, visit, language)
 
 
-def _now(tx: Transaction, visit: Visit, language: str) -> Response:
+def now(tx: Transaction, visit: Visit, language: str) -> Response:
+    """The response as it stands, for callers that have checked who asks."""
     playbook = playbooks.playbook_of(tx, visit.playbook_id)
     written = _written(tx, visit)
     values = {key: found.value for key, found in written.items()}

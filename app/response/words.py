@@ -13,6 +13,8 @@ PARTS = {
     "safety": _l("Safety plan"),
     "outcome": _l("Outcome"),
 }
+GRADES = {"standard": _l("Standard"), "medium": _l("Medium"), "high": _l("High")}
+REFERRALS = {"marac": _l("Referral to MARAC"), "idva": _l("Referral to an IDVA")}
 DONE = {"given": _l("Given"), "declined": _l("Not wanted"), "not_now": _l("Not now")}
 REFERRED = {
     "to_send": _l("To be sent"),
@@ -63,7 +65,7 @@ def parts(playbook: Playbook, language: str, grade: str | None) -> list[Part]:
     made["risk"] = [field for asked in playbook.questions.sets for field in _set(asked, language)]
     made["safety"][1:1] = _advice(playbook, language)
     if grade == "high":
-        made["safety"][:0] = [_referral("marac", _l("Referral to MARAC")), _referral("idva", _l("Referral to an IDVA"))]
+        made["safety"][:0] = [_referral(name, ask) for name, ask in REFERRALS.items()]
     return [Part(name, str(words), tuple(made[name])) for name, words in PARTS.items()]
 
 

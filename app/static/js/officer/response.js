@@ -38,8 +38,9 @@ export function startResponse(root, redraw) {
   root.addEventListener("input", (event) => typed(event, PAUSE_MS));
   root.addEventListener("change", (event) => typed(event, 0));
   root.addEventListener("submit", (event) => {
-    event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
+    if (form.dataset.plain !== undefined) return; // answered with a file
+    event.preventDefault();
     if (form.dataset.grade !== undefined) keepGrade(form);
   });
   undo.addEventListener("click", takeBack);
