@@ -15,6 +15,7 @@ from app.platform.lifecycle import diagram
 from app.platform.permissions import PERMISSIONS
 from app.platform.wire import ASKS, TOLD
 from app.response.document import SCHEMA, schema_text, write_schema
+from app.response.lifecycle import TRANSITIONS as ACTION
 from app.visits.lifecycle import TRANSITIONS as VISIT
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +30,7 @@ def generated() -> dict[str, str]:
         "invitation": f"```mermaid\n{diagram(INVITATION)}\n```",
         "appointment": f"```mermaid\n{diagram(APPOINTMENT)}\n```",
         "booking": f"```mermaid\n{diagram(BOOKING)}\n```",
+        "action": f"```mermaid\n{diagram(ACTION)}\n```",
         "line": f"```mermaid\n{diagram(LINE)}\n```",
         "permissions": permissions_table(),
         "wire": wire_tables(),

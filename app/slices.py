@@ -47,6 +47,7 @@ from app.people import web as people_web
 from app.preferences import service as preferences
 from app.preferences import web as preferences_web
 from app.record import web as record_web
+from app.response import actions_web as response_actions
 from app.response import api as response_api
 from app.response import export_web as response_export
 from app.response import web as response_web
@@ -94,6 +95,7 @@ BLUEPRINTS = (
     calls_live.officer,
     response_web.blueprint,
     response_export.blueprint,
+    response_actions.blueprint,
     alerts_web.blueprint,
     alerts_web.interpreters,
     interpreters_web.blueprint,

@@ -49,6 +49,7 @@ KINDS: dict[str, Kind] = {
     "photo:received": Kind.COLLECTION,
     "photo:seen": Kind.CONSULTATION,
     "preferences:set": Kind.COLLECTION,
+    "response:action_added": Kind.COLLECTION,
     "response:exported": Kind.DISCLOSURE,
     "response:read": Kind.CONSULTATION,
     "visit:opened_by_staff": Kind.CONSULTATION,

@@ -87,6 +87,8 @@ ACTIONS: dict[str, Any] = {
     "playbook:tried": _l("tried a draft of the playbook against recorded incidents"),
     "preferences:set": _l("chose how the page looks and sounds"),
     "recovery:vouched": _l("vouched for somebody who has lost their passkeys"),
+    "response:action_added": _l("added an action to the response"),
+    "response:action_moved": _l("finished, cancelled or reopened an action"),
     "response:exported": _l("took the response as a document"),
     "response:graded": _l("graded the risk"),
     "response:read": _l("read the response"),

@@ -187,6 +187,18 @@ class Safeguarding(Part):
     advice: list[Advice] = []
 
 
+class Action(By):
+    """Something that somebody has to do. by, at: who added it, or moved it last."""
+
+    id: str
+    kind: Literal["house_to_house", "cctv", "arrest_attempt", "bail", "statement", "other"]
+    what: str
+    owner: str
+    due_at: datetime
+    state: Literal["open", "done", "cancelled"]
+    result: str
+
+
 class Outcome(Part):
     """What came of it, as the evaluation counts it."""
 
@@ -210,6 +222,7 @@ class ResponseDocument(Part):
     report: Report
     risk: Risk
     safeguarding: Safeguarding
+    actions: list[Action]
     outcome: Outcome
     still_needed: Annotated[list[str], Field(description="Questions that the playbook needs and nobody answered.")]
 

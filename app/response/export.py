@@ -19,8 +19,8 @@ from app.platform.locale import speaking
 from app.platform.permissions import Actor, require
 from app.platform.translations import SOURCE
 from app.playbook import service as playbooks
+from app.response import actions, readable, service
 from app.response import document as doc
-from app.response import readable, service
 from app.response.rendering import advice, part, risk_set
 from app.visits import access
 from app.visits.records import Visit
@@ -71,6 +71,7 @@ def document(tx: Transaction, actor: Actor, visit: Visit, language: str = SOURCE
         report=part(doc.Report, "report", found.written),
         risk=doc.Risk(sets=sets, grade=_grade(found)),
         safeguarding=part(doc.Safeguarding, "safety", found.written, advice=advice(playbook, found.written, language)),
+        actions=actions.for_document(tx, visit),
         outcome=part(doc.Outcome, "outcome", found.written),
         still_needed=[field.ask for field in found.needed],
     )

@@ -1,16 +1,14 @@
 """Taking a response as a document: one file, for a reason that goes into the audit."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from app.people.web import me, staff_only
 from app.platform.database import transaction
 from app.platform.locale import language
 from app.platform.permissions import NotAllowed, Role
-from app.platform.wire import Refused
-from app.response import export
+from app.response import export, page
 from app.response.document import ResponseDocument
-from app.visits import service as visits
 
 LONGEST_WHY = 500
 TYPES = {"json": "application/json", "html": "text/html; charset=utf-8", "pdf": "application/pdf"}
@@ -18,9 +16,7 @@ TYPES = {"json": "application/json", "html": "text/html; charset=utf-8", "pdf": 
 blueprint = Blueprint("response_export", __name__, url_prefix="/officer/visits/<visit_id>/response/document")
 
 
-@blueprint.errorhandler(NotAllowed)
-def _not_theirs(_error: NotAllowed) -> ResponseReturnValue:
-    return render_template("staff/error.html", me=me(), status=403), 403
+blueprint.register_error_handler(NotAllowed, page.not_theirs)
 
 
 @blueprint.post("")
@@ -31,10 +27,7 @@ def take(visit_id: str) -> ResponseReturnValue:
     if form not in TYPES or not why:
         abort(400)
     with transaction() as tx:
-        try:
-            visit = visits.find(tx, visit_id)
-        except Refused:
-            abort(404)
+        visit = page.find(tx, visit_id)
         found = export.for_officer(tx, me(), visit, form, why, language())  # type: ignore[arg-type]
     headers = {"Content-Disposition": f'attachment; filename="response-{visit_id}.{form}"'}
     return Response(_file(found, form), content_type=TYPES[form], headers=headers)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from app.platform.locale import day_and_time, ngettext
 from app.platform.locale import gettext as _
 from app.response import document as doc
-from app.response.words import DONE, GRADES, KNOWN, PARTS, QUESTIONS, REFERRALS, REFERRED
+from app.response.words import ACTION_STATES, ACTIONS, DONE, GRADES, KNOWN, PARTS, QUESTIONS, REFERRALS, REFERRED
 
 
 class Row(TypedDict):
@@ -46,6 +46,7 @@ def sections(found: doc.ResponseDocument) -> list[Section]:
         (str(PARTS["report"]), _part("report", found.report)),
         (str(PARTS["risk"]), [row for asked in found.risk.sets for row in _risk_set(asked)] + _grade(found.risk.grade)),
         (str(PARTS["safety"]), _safety(found.safeguarding)),
+        (str(PARTS["actions"]), [_action(one) for one in found.actions]),
         (str(PARTS["outcome"]), _part("outcome", found.outcome)),
         (_("Still needed"), [_row(ask, _("Not asked")) for ask in found.still_needed]),
     ]
@@ -110,6 +111,12 @@ def _safety(safety: doc.Safeguarding) -> list[Row]:
     return _part("safety", safety) + [
         _row(one.words, _noted(str(DONE[one.state]), one.note), one) for one in safety.advice
     ]
+
+
+def _action(action: doc.Action) -> Row:
+    kind, state = str(ACTIONS[action.kind]), str(ACTION_STATES[action.state])
+    due = _("%(state)s. %(owner)s, by %(time)s", state=state, owner=action.owner, time=_at(action.due_at))
+    return _row(_noted(kind, action.what), "\n".join(filter(None, [due, action.result])), action)
 
 
 def _risk_set(asked: doc.RiskSet) -> Iterator[Row]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from app.playbook.content import QuestionSet, Suggestion
+from app.response.lifecycle import ActionState
 
 Kind = Literal["line", "words", "choice"]
 MAX_CHARS = 8_000
@@ -132,6 +134,11 @@ def highest(grades: Iterable[str | None]) -> str | None:
 def needs_reason(grade: str, suggests: str | None) -> bool:
     """A grade that differs from what the counts suggest is chosen for a reason, which is kept."""
     return suggests is not None and grade != suggests
+
+
+def overdue(state: str, due_at: datetime, now: datetime) -> bool:
+    """Whether an action should have been done by now."""
+    return state == ActionState.OPEN.value and due_at < now
 
 
 def still_needed(parts: Iterable[Part], values: Mapping[str, str]) -> list[Field]:

@@ -11,10 +11,20 @@ PARTS = {
     "report": _l("Crime report"),
     "risk": _l("Risk"),
     "safety": _l("Safety plan"),
+    "actions": _l("Actions"),
     "outcome": _l("Outcome"),
 }
 GRADES = {"standard": _l("Standard"), "medium": _l("Medium"), "high": _l("High")}
 REFERRALS = {"marac": _l("Referral to MARAC"), "idva": _l("Referral to an IDVA")}
+ACTIONS = {
+    "house_to_house": _l("House-to-house"),
+    "cctv": _l("CCTV"),
+    "arrest_attempt": _l("Arrest attempt"),
+    "bail": _l("Bail or release under investigation"),
+    "statement": _l("Statement, in person"),
+    "other": _l("Something else"),
+}
+ACTION_STATES = {"open": _l("Open"), "done": _l("Done"), "cancelled": _l("Cancelled")}
 DONE = {"given": _l("Given"), "declined": _l("Not wanted"), "not_now": _l("Not now")}
 REFERRED = {
     "to_send": _l("To be sent"),
@@ -50,6 +60,7 @@ QUESTIONS = {
         ("disclosure", _l("Right to ask about the other person’s past (disclosure scheme)"), REFERRED, False),
         ("follow_up", _l("Second contact: when it is safe, and how"), "line", False),
     ),
+    "actions": (),  # app.response.actions
     "outcome": (
         ("circulated", _l("Suspect circulated"), KNOWN, False),
         ("arrest", _l("Arrest"), KNOWN, False),

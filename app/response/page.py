@@ -1,0 +1,54 @@
+"""What every page of the response needs: the visit, and what is shown now."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from app.people.web import me
+from app.platform import clock
+from app.platform.database import Transaction
+from app.platform.locale import language
+from app.platform.permissions import NotAllowed
+from app.platform.wire import Refused
+from app.response import actions, service
+from app.response.words import ACTION_STATES, ACTIONS
+from app.visits import service as visits
+from app.visits.records import Visit
+
+
+def find(tx: Transaction, visit_id: str) -> Visit:
+    """The visit, or the page that says that there is none."""
+    try:
+        return visits.find(tx, visit_id)
+    except Refused:
+        abort(404)
+
+
+def not_theirs(_error: NotAllowed) -> ResponseReturnValue:
+    """The visit is another's, and no reason was given."""
+    return render_template("staff/error.html", me=me(), status=403), 403
+
+
+def context(tx: Transaction, visit: Visit) -> dict[str, Any]:
+    """The response and what stands beside it, for templates. Raises NotAllowed, ReasonNeeded."""
+    return {
+        "response": service.response(tx, me(), visit, language()),
+        "visit": visit,
+        "actions": actions.shown(tx, visit),
+        "action_kinds": ACTIONS,
+        "action_states": ACTION_STATES,
+    }
+
+
+def state(tx: Transaction, visit: Visit) -> dict[str, Any]:
+    """What the response says now, for a page that has it open."""
+    shown = context(tx, visit)
+    found: service.Response = shown["response"]
+    return {
+        "at": clock.iso(clock.now()),
+        "written": {key: asdict(written) for key, written in found.written.items()},
+        "html": {name: render_template(f"officer/_{name}.html", **shown) for name in ("grade", "needed", "actions")},
+        "fields": [field.key for part in found.parts for field in part.fields],
+    }
