@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from app.calls.lifecycle import TRANSITIONS as LINE
 from app.diary.lifecycle import TRANSITIONS as APPOINTMENT
+from app.handovers.lifecycle import TRANSITIONS as HANDOVER
 from app.interpreters.lifecycle import TRANSITIONS as BOOKING
 from app.invitations.lifecycle import TRANSITIONS as INVITATION
 from app.platform.config import Settings
@@ -31,6 +32,7 @@ def generated() -> dict[str, str]:
         "appointment": f"```mermaid\n{diagram(APPOINTMENT)}\n```",
         "booking": f"```mermaid\n{diagram(BOOKING)}\n```",
         "action": f"```mermaid\n{diagram(ACTION)}\n```",
+        "handover": f"```mermaid\n{diagram(HANDOVER)}\n```",
         "line": f"```mermaid\n{diagram(LINE)}\n```",
         "permissions": permissions_table(),
         "wire": wire_tables(),

@@ -25,6 +25,8 @@ from app.diary import web as diary_web
 from app.drafts import web as drafts_web
 from app.equality import web as equality_web
 from app.evidence import web as evidence_web
+from app.handovers import service as handovers
+from app.handovers import web as handovers_web
 from app.interpreters import account as interpreters_account
 from app.interpreters import admin as interpreters_admin
 from app.interpreters import booking as interpreters_booking
@@ -93,6 +95,7 @@ BLUEPRINTS = (
     evidence_web.blueprint,
     evidence_web.staff,
     calls_live.officer,
+    handovers_web.blueprint,
     response_web.blueprint,
     response_export.blueprint,
     response_actions.blueprint,
@@ -122,6 +125,7 @@ def connect() -> None:
         "preferences",
         "invitations",
         "calls",
+        "handovers",
         "camera",
         "interpreters",
         "captions",
@@ -173,7 +177,7 @@ def connect() -> None:
     consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused, interpreters.on_refused]
     visits.BEFORE_CHOICE[:] = [consents.before_choice]
     calls.MAY_JOIN[:] = [interpreters.may_take_part, captions.may_join_call]
-    joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen]
+    joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen, handovers.settle]
     joining.ON_SWAP[:] = [interpreters.on_swap]
     telling.ON_TOLD[:] = [calls_telling.on_visit_told]
     visits.ON_MOVE[:] = [
@@ -181,6 +185,7 @@ def connect() -> None:
         recognising.on_visit_moved,
         connections.on_visit_moved,
         camera.on_visit_moved,
+        handovers.on_visit_moved,
         interpreters.on_visit_moved,
         captions.on_visit_moved,
     ]

@@ -16,6 +16,7 @@ class Kind(StrEnum):
 
 
 KINDS: dict[str, Kind] = {
+    "handover:offered": Kind.DISCLOSURE,  # the colleague learns the briefing
     "incident:recorded": Kind.COLLECTION,
     "incident:opened": Kind.CONSULTATION,
     "incident:typed": Kind.COLLECTION,  # before there is a reference, for whoever typed it alone

@@ -101,6 +101,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "visit:admit": RESPONSE,
     "visit:off_record": RESPONSE,
     "visit:end": RESPONSE,
+    "visit:hand_over": RESPONSE,
     "visit:let_in": HANDLING | RESPONSE,
     "check:report": PHONE,
     "location:share": PHONE,

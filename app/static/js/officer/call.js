@@ -172,11 +172,11 @@ export function createCall({ wire, media, stage, changed }) {
     draw();
   }
 
-  /** @param {string} id @param {string} [mode] as on the card */
-  async function admit(id, mode = "") {
+  /** @param {string} id @param {string} [mode] as on the card @param {() => Promise<any>} [ask] what lets us in */
+  async function admit(id, mode = "", ask = () => wire.ask("visit:admit", { visit: id })) {
     try {
       problem = "";
-      const answer = await wire.ask("visit:admit", { visit: id });
+      const answer = await ask();
       if (visit && visit.id !== id) close();
       chosen = mode;
       media.sendAs(talking());
@@ -212,6 +212,7 @@ export function createCall({ wire, media, stage, changed }) {
   return {
     admit,
     open,
+    close,
     draw,
     ownChanged: () => {
       if (inCall) tellMedia(visit?.id ?? "");

@@ -71,6 +71,8 @@ export interface StaffAsks {
   "code:make": { visit: string };
   "code:refuse": { code: string };
   "desk:watch": Record<string, never>;
+  "handover:accept": { handover: string };
+  "handover:settle": { visit: string };
   "incident:watch": { incident: string };
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
@@ -102,6 +104,7 @@ export interface StaffTold {
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
   "consent:changed": { visit: string; purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string; by: string };
   "desk:changed": { waiting: Array<Record<string, any>> };
+  "handover:changed": { handover: string; visit: string; state: string; offered_by: Record<string, string>; offered_to: Record<string, string> };
   "incident:changed": { incident: string; by: string };
   "interpreter:changed": { visit: string; state: string; language: string; name: string | null; registration: string | null };
   "location:changed": { visit: string; shared: boolean };
