@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from e2e.access import AXE, finds_nothing
 from e2e.people import Officer, Victim
 
-
 # The longest time without a new picture of the officer.
 WATCH = """() => {
   const video = document.getElementById("picture");

@@ -35,6 +35,13 @@ def test_the_response_is_recorded_once_and_nothing_is_lost(
     officer.sees(re.compile(r"^Saved \d"))
     part(page, "Crime report")
     page.get_by_label("What happened? In the caller’s own words").fill("He took my phone and pushed me.")
+    # What she writes goes into the field that was last in use, with her words marked as hers.
+    victim.opens_text()
+    victim.types("He said he would come back at six.")
+    page.get_by_role("button", name="Quote: He said he would come back at six.").press("Enter")
+    expect(page.get_by_label("What happened? In the caller’s own words")).to_have_value(
+        re.compile(r"pushed me\.\n“He said he would come back at six\.” \(Caller, \d\d:\d\d\)$")
+    )
     part(page, "Risk")
     for question in ("frightened", "getting worse", "throat"):
         answers(page, re.compile(question), "Yes")

@@ -51,7 +51,13 @@ const wire = createWire("/staff", {
 });
 const media = createMedia({ ask: (name, payload) => wire.ask(name, payload), changed: () => mediaChanged() });
 const stage = createStage(() => call.draw());
-const call = createCall({ wire, media, stage, changed: () => draw() });
+const call = createCall({
+  wire,
+  media,
+  stage,
+  quote: (quote) => response.quote(quote),
+  changed: () => draw(),
+});
 const bar = createCallBar(call, media);
 const guide = createGuide(call);
 const handover = createHandover(call, wire);

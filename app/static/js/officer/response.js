@@ -5,6 +5,7 @@ import { all, element, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { showPart, startParts } from "./response_parts.js";
 import { post, send } from "./response_post.js";
+import { createQuote } from "./response_quote.js";
 
 const PAUSE_MS = 800; // in typing: then what was typed so far is kept
 const TRY_AGAIN_MS = 3000;
@@ -178,6 +179,7 @@ export function startResponse(root, redraw) {
   }
 
   return {
+    quote: createQuote(root),
     /** Somebody wrote: what is new, without disturbing what is being typed here. */
     async refresh() {
       const found = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => undefined);

@@ -34,6 +34,8 @@ export function createResponseDesk() {
       byId("response-place").replaceChildren();
       if (now) fetchAnew();
     },
+    /** @param {import("./response_quote.js").Quote} quote of what was said or written */
+    quote: (quote) => open?.quote(quote),
     /** Somebody wrote into it. @param {string} changed */
     changed(changed) {
       if (changed === visit) open?.refresh();
