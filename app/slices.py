@@ -52,6 +52,7 @@ from app.record import web as record_web
 from app.response import actions_web as response_actions
 from app.response import api as response_api
 from app.response import export_web as response_export
+from app.response import supervision as response_supervision
 from app.response import web as response_web
 from app.script import web as script_web
 from app.text import service as text_service
@@ -99,6 +100,7 @@ BLUEPRINTS = (
     response_web.blueprint,
     response_export.blueprint,
     response_actions.blueprint,
+    response_supervision.blueprint,
     alerts_web.blueprint,
     alerts_web.interpreters,
     interpreters_web.blueprint,

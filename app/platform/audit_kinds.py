@@ -52,6 +52,7 @@ KINDS: dict[str, Kind] = {
     "preferences:set": Kind.COLLECTION,
     "response:action_added": Kind.COLLECTION,
     "response:exported": Kind.DISCLOSURE,
+    "response:high_listed": Kind.CONSULTATION,
     "response:read": Kind.CONSULTATION,
     "visit:opened_by_staff": Kind.CONSULTATION,
     "visit:explained": Kind.CONSULTATION,  # why somebody opens what is another's

@@ -114,6 +114,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "response:read": RESPONSE | SUPERVISION,
     "response:write": RESPONSE | SUPERVISION,
     "response:grade": RESPONSE | SUPERVISION,
+    "response:review": SUPERVISION,
     "response:export": RESPONSE | SUPERVISION | {Role.SERVICE},
     "call:connect": PHONE | RESPONSE | JOINING,
     "call:send": PHONE | RESPONSE | INTERPRETING,  # a captioner only listens

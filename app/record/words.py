@@ -98,6 +98,8 @@ ACTIONS: dict[str, Any] = {
     "response:exported": _l("took the response as a document"),
     "response:graded": _l("graded the risk"),
     "response:read": _l("read the response"),
+    "response:high_listed": _l("looked at which visits are graded high"),
+    "response:reviewed": _l("reviewed the grade of the risk"),
     "response:written": _l("wrote into the response"),
     "script:answered": _l("recorded an answer to the script"),
     "session:alerts_on": _l("turned on notifications"),

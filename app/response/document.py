@@ -151,12 +151,20 @@ class RiskSet(Part):
     suggests: Grade | None
 
 
+class Review(By):
+    """What a supervisor said of the grade."""
+
+    agrees: bool
+    reason: str
+
+
 class RiskGrade(By):
     """The grade that a named person chose. suggested: by the counts, at that moment."""
 
     grade: Grade
     suggested: Grade | None
     reason: str
+    review: Review | None
 
 
 class Risk(Part):

@@ -5,6 +5,7 @@ itself: whoever hands it to somebody calls `handed_out()`, with why.
 """
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -59,7 +60,11 @@ def document(tx: Transaction, actor: Actor, visit: Visit, language: str = SOURCE
     incident = tx.get(Incident, visit.incident_id)
     if incident is None:
         raise LookupError(visit.incident_id)
-    sets = [risk_set(one, found.tallies[one.id], found.written, language) for one in playbook.questions.sets]
+    sets = [
+        risk_set(one, found.tallies[one.id], found.written, language)
+        for one in playbook.questions.sets
+        if one.id in found.tallies
+    ]
     return doc.ResponseDocument(
         force=playbook.playbook.force,
         made_at=clock.now(),
@@ -118,6 +123,7 @@ def _grade(found: service.Response) -> doc.RiskGrade | None:
     if grade is None:
         return None
     values: dict[str, Any] = {"grade": grade.grade, "suggested": grade.suggested, "reason": grade.reason.reveal()}
+    values["review"] = asdict(found.review) if found.review else None
     return doc.RiskGrade.model_validate(values | {"by": found.grade_by, "at": grade.at})
 
 

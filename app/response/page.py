@@ -12,10 +12,13 @@ from app.platform.database import Transaction
 from app.platform.locale import language
 from app.platform.permissions import NotAllowed
 from app.platform.wire import Refused
-from app.response import actions, service
+from app.response import actions, facts, service
 from app.response.words import ACTION_STATES, ACTIONS
 from app.visits import service as visits
 from app.visits.records import Visit
+
+LIVE = ("vital", "needed", "grade", "prompts", "actions")
+"""Parts that the server draws anew with each save, by the name of their templates."""
 
 
 def find(tx: Transaction, visit_id: str) -> Visit:
@@ -33,8 +36,10 @@ def not_theirs(_error: NotAllowed) -> ResponseReturnValue:
 
 def context(tx: Transaction, visit: Visit) -> dict[str, Any]:
     """The response and what stands beside it, for templates. Raises NotAllowed, ReasonNeeded."""
+    found = service.response(tx, me(), visit, language())
     return {
-        "response": service.response(tx, me(), visit, language()),
+        "response": found,
+        "facts": facts.of(tx, me(), visit, found, language()),
         "visit": visit,
         "actions": actions.shown(tx, visit),
         "action_kinds": ACTIONS,
@@ -49,6 +54,6 @@ def state(tx: Transaction, visit: Visit) -> dict[str, Any]:
     return {
         "at": clock.iso(clock.now()),
         "written": {key: asdict(written) for key, written in found.written.items()},
-        "html": {name: render_template(f"officer/_{name}.html", **shown) for name in ("grade", "needed", "actions")},
+        "html": {name: render_template(f"officer/_{name}.html", **shown) for name in LIVE},
         "fields": [field.key for part in found.parts for field in part.fields],
     }

@@ -134,4 +134,12 @@ def _grade(grade: doc.RiskGrade | None) -> list[Row]:
     if grade is None:
         return [_row(_("Grade"), _("Not graded yet"))]
     suggested = [_row(_("Suggested by the answers"), str(GRADES[grade.suggested]))] if grade.suggested else []
-    return [*suggested, _row(_("Grade"), _noted(str(GRADES[grade.grade]), grade.reason), grade)]
+    graded = _row(_("Grade"), _noted(str(GRADES[grade.grade]), grade.reason), grade)
+    return [*suggested, graded, *_review(grade.review)]
+
+
+def _review(review: doc.Review | None) -> list[Row]:
+    if review is None:
+        return []
+    words = _("Agrees") if review.agrees else _("Differs")
+    return [_row(_("Supervisor’s view of the grade"), _noted(words, review.reason), review)]

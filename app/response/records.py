@@ -45,6 +45,19 @@ class RiskGrade(Identified, Base):
     reason = Sealed("reason_sealed")
 
 
+class GradeReview(Identified, Base):
+    """What a supervisor said of a grade."""
+
+    __tablename__ = "grade_review"
+
+    grade_id: Mapped[str] = mapped_column(ForeignKey("risk_grade.id"), index=True)
+    agrees: Mapped[bool]
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+    reason_sealed: Mapped[bytes]
+    reason = Sealed("reason_sealed")
+
+
 class ResponseAction(Identified, Base):
     """Something that somebody has to do for the investigation.
 

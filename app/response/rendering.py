@@ -8,8 +8,7 @@ from pydantic import BaseModel
 from app.playbook.content import Playbook, QuestionSet
 from app.playbook.words import say
 from app.response import document as doc
-from app.response.rules import Tally
-from app.response.words import risk_key
+from app.response.rules import Tally, risk_key
 
 Model = TypeVar("Model", bound=BaseModel)
 

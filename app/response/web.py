@@ -10,7 +10,7 @@ from app.people.web import me, staff_only
 from app.platform.database import transaction
 from app.platform.locale import gettext as _
 from app.platform.permissions import NotAllowed, Role
-from app.response import service
+from app.response import grading, service
 from app.response.page import context, find, not_theirs, state
 from app.visits.access import ReasonNeeded
 
@@ -83,10 +83,10 @@ def grade(visit_id: str) -> ResponseReturnValue:
     with transaction() as tx:
         visit = find(tx, visit_id)
         try:
-            service.grade(tx, me(), visit, request.form.get("grade", ""), request.form.get("reason", ""))
+            grading.grade(tx, me(), visit, request.form.get("grade", ""), request.form.get("reason", ""))
         except service.NoSuchField:
             wrong["grade"] = _("Choose a grade")
-        except service.ReasonMissing:
+        except grading.ReasonMissing:
             wrong["reason"] = _("Say why: the grade differs from what the answers suggest")
         return jsonify(ok=not wrong, wrong=wrong, **state(tx, visit))
 

@@ -1,9 +1,11 @@
 """The fields of a response: the crime report in our own words, and the playbook's question sets as they are."""
 
+from collections.abc import Mapping
+
 from app.platform.locale import lazy_gettext as _l
 from app.playbook.content import Playbook, QuestionSet
 from app.playbook.words import say
-from app.response.rules import Choice, Field, Kind, Part
+from app.response.rules import Choice, Field, Kind, Part, is_open, risk_key
 
 KNOWN = {"yes": _l("Yes"), "no": _l("No"), "not_known": _l("Not known")}
 PARTS = {
@@ -70,10 +72,18 @@ QUESTIONS = {
 }
 
 
-def parts(playbook: Playbook, language: str, grade: str | None) -> list[Part]:
-    """All parts in the order of the work. A high grade opens the referrals that it asks for."""
+#: Asked first when the phone is nearly empty, beside the playbook's own.
+VITAL = {("now", "where_other"), ("now", "where_children"), ("now", "injured_now"), ("report", "where")}
+
+
+def parts(playbook: Playbook, language: str, grade: str | None, values: Mapping[str, str] | None = None) -> list[Part]:
+    """All parts in the order of the work. A high grade opens the referrals that it asks for.
+
+    values: what each field says, by which sets of questions open; None: all sets.
+    """
     made = {name: [_field(name, *question) for question in questions] for name, questions in QUESTIONS.items()}
-    made["risk"] = [field for asked in playbook.questions.sets for field in _set(asked, language)]
+    sets = [asked for asked in playbook.questions.sets if values is None or is_open(asked, values)]
+    made["risk"] = [field for asked in sets for field in _set(asked, language)]
     made["safety"][1:1] = _advice(playbook, language)
     if grade == "high":
         made["safety"][:0] = [_referral(name, ask) for name, ask in REFERRALS.items()]
@@ -83,7 +93,7 @@ def parts(playbook: Playbook, language: str, grade: str | None) -> list[Part]:
 def _field(part: str, name: str, ask: object, kind: Kind | dict[str, object], required: bool) -> Field:
     choices = _choices(kind) if isinstance(kind, dict) else ()
     shape: Kind = "choice" if isinstance(kind, dict) else kind
-    return Field(f"{part}.{name}", str(ask), shape, choices, required=required)
+    return Field(f"{part}.{name}", str(ask), shape, choices, required=required, vital=(part, name) in VITAL)
 
 
 def _choices(words: dict[str, object]) -> tuple[Choice, ...]:
@@ -95,20 +105,14 @@ def _referral(name: str, ask: object) -> Field:
 
 
 def _set(asked: QuestionSet, language: str) -> list[Field]:
-    made = []
+    made: list[Field] = []
     for question in asked.questions:
         choices = tuple(Choice(answer.value, say(answer.words, language)) for answer in question.answers)
-        made.append(
-            Field(
-                risk_key(asked.id, question.id), say(question.ask, language), "choice" if choices else "line", choices
-            )
-        )
+        kind: Kind = "choice" if choices else "line"
+        heading = "" if made else say(asked.name, language)
+        key, ask = risk_key(asked.id, question.id), say(question.ask, language)
+        made.append(Field(key, ask, kind, choices, vital=question.vital, heading=heading))
     return made
-
-
-def risk_key(set_id: str, question_id: str) -> str:
-    """Where the answer to a question of a set is kept."""
-    return f"risk.{set_id}.{question_id}"
 
 
 def _advice(playbook: Playbook, language: str) -> list[Field]:

@@ -63,6 +63,12 @@ def test_the_records_system_gets_what_was_written_and_by_whom(filled: Desk, cont
     assert found["contact"]["phone"] == "+447700900123"
 
 
+def test_only_sets_that_were_asked_are_in_it(filled: Desk) -> None:
+    assert [one["id"] for one in as_json(filled)["risk"]["sets"]] == ["first_risk"]
+    filled.writes(risk__first_risk__followed="yes")
+    assert [one["id"] for one in as_json(filled)["risk"]["sets"]] == ["first_risk", "stalking"]
+
+
 def test_no_code_word_leaves_with_it(app: Flask, filled: Desk) -> None:
     from app.incidents.records import Incident
 

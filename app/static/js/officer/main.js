@@ -93,6 +93,7 @@ function whenOnStage() {
       (/** @type {any} */ event) => {
         if (event.visit === call.visit?.id)
           /** @type {Record<string, (event: any) => void>} */ (call.told)[name](event);
+        if (event.kind === "battery") response.changed(event.visit); // what is vital comes first when it is low
       },
     ]),
   );
