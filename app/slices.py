@@ -52,6 +52,8 @@ from app.record import web as record_web
 from app.response import actions_web as response_actions
 from app.response import api as response_api
 from app.response import export_web as response_export
+from app.response import papers as response_papers
+from app.response import papers_web
 from app.response import supervision as response_supervision
 from app.response import web as response_web
 from app.script import web as script_web
@@ -100,6 +102,8 @@ BLUEPRINTS = (
     response_web.blueprint,
     response_export.blueprint,
     response_actions.blueprint,
+    papers_web.staff,
+    papers_web.blueprint,
     response_supervision.blueprint,
     alerts_web.blueprint,
     alerts_web.interpreters,
@@ -143,6 +147,7 @@ def connect() -> None:
         preferences=preferences.snapshot_part,
         steering=camera.snapshot_part,
         captions=captions_telling.snapshot_part,
+        papers=response_papers.snapshot_part,
     )
     telling.CARD_PARTS[:] = [
         checks.card_part,

@@ -53,6 +53,8 @@ KINDS: dict[str, Kind] = {
     "response:action_added": Kind.COLLECTION,
     "response:exported": Kind.DISCLOSURE,
     "response:high_listed": Kind.CONSULTATION,
+    "response:paper_offered": Kind.DISCLOSURE,
+    "response:paper_read": Kind.CONSULTATION,
     "response:read": Kind.CONSULTATION,
     "visit:opened_by_staff": Kind.CONSULTATION,
     "visit:explained": Kind.CONSULTATION,  # why somebody opens what is another's

@@ -97,6 +97,8 @@ ACTIONS: dict[str, Any] = {
     "response:action_moved": _l("finished, cancelled or reopened an action"),
     "response:exported": _l("took the response as a document"),
     "response:graded": _l("graded the risk"),
+    "response:paper_offered": _l("offered the caller something to read on their screen"),
+    "response:paper_read": _l("opened what there is to read"),
     "response:read": _l("read the response"),
     "response:high_listed": _l("looked at which visits are graded high"),
     "response:reviewed": _l("reviewed the grade of the risk"),

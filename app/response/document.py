@@ -195,6 +195,13 @@ class Safeguarding(Part):
     advice: list[Advice] = []
 
 
+class ForCaller(Part):
+    """What the written confirmation says (Victims' Code, right 3)."""
+
+    reported: Words | None = None
+    next: Words | None = None
+
+
 class Action(By):
     """Something that somebody has to do. by, at: who added it, or moved it last."""
 
@@ -230,6 +237,7 @@ class ResponseDocument(Part):
     report: Report
     risk: Risk
     safeguarding: Safeguarding
+    caller: ForCaller
     actions: list[Action]
     outcome: Outcome
     still_needed: Annotated[list[str], Field(description="Questions that the playbook needs and nobody answered.")]

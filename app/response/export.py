@@ -76,6 +76,7 @@ def document(tx: Transaction, actor: Actor, visit: Visit, language: str = SOURCE
         report=part(doc.Report, "report", found.written),
         risk=doc.Risk(sets=sets, grade=_grade(found)),
         safeguarding=part(doc.Safeguarding, "safety", found.written, advice=advice(playbook, found.written, language)),
+        caller=part(doc.ForCaller, "caller", found.written),
         actions=actions.for_document(tx, visit),
         outcome=part(doc.Outcome, "outcome", found.written),
         still_needed=[field.ask for field in found.needed],

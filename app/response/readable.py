@@ -46,6 +46,7 @@ def sections(found: doc.ResponseDocument) -> list[Section]:
         (str(PARTS["report"]), _part("report", found.report)),
         (str(PARTS["risk"]), [row for asked in found.risk.sets for row in _risk_set(asked)] + _grade(found.risk.grade)),
         (str(PARTS["safety"]), _safety(found.safeguarding)),
+        (str(PARTS["caller"]), _part("caller", found.caller)),
         (str(PARTS["actions"]), [_action(one) for one in found.actions]),
         (str(PARTS["outcome"]), _part("outcome", found.outcome)),
         (_("Still needed"), [_row(ask, _("Not asked")) for ask in found.still_needed]),

@@ -58,6 +58,19 @@ class GradeReview(Identified, Base):
     reason = Sealed("reason_sealed")
 
 
+class OfferedPaper(Identified, Base):
+    """Something that the caller was offered to read on their own screen. read_at: when they opened it."""
+
+    __tablename__ = "offered_paper"
+    __table_args__ = (UniqueConstraint("visit_id", "kind"),)
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    offered_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    offered_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
 class ResponseAction(Identified, Base):
     """Something that somebody has to do for the investigation.
 

@@ -13,6 +13,7 @@ PARTS = {
     "report": _l("Crime report"),
     "risk": _l("Risk"),
     "safety": _l("Safety plan"),
+    "caller": _l("For the caller"),
     "actions": _l("Actions"),
     "outcome": _l("Outcome"),
 }
@@ -61,6 +62,10 @@ QUESTIONS = {
         ("protective_order", _l("Protective notice or order"), REFERRED, False),
         ("disclosure", _l("Right to ask about the other person’s past (disclosure scheme)"), REFERRED, False),
         ("follow_up", _l("Second contact: when it is safe, and how"), "line", False),
+    ),
+    "caller": (
+        ("reported", _l("What was reported, as the caller may read it"), "words", False),
+        ("next", _l("What happens next, as the caller may read it"), "words", False),
     ),
     "actions": (),  # app.response.actions
     "outcome": (

@@ -35,6 +35,7 @@ export interface PageTold {
   "caption:state": { state: string; wanted: boolean };
   "consent:changed": { purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string };
   "interpreter:changed": { state: "coming" | "here" | "gone"; name: string; registration: string };
+  "paper:offered": { kind: "confirmation" | "plan" };
   "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; letters?: boolean; volumes?: Record<string, number>; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null } };
   "signing:readable": { sent: boolean; readable: "readable" | "emergency" | "not_readable" };
   "text:sent": { id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
