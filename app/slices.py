@@ -52,6 +52,7 @@ from app.record import web as record_web
 from app.response import actions_web as response_actions
 from app.response import api as response_api
 from app.response import export_web as response_export
+from app.response import follow_up_web as response_follow_up
 from app.response import papers as response_papers
 from app.response import papers_web
 from app.response import supervision as response_supervision
@@ -102,6 +103,7 @@ BLUEPRINTS = (
     response_web.blueprint,
     response_export.blueprint,
     response_actions.blueprint,
+    response_follow_up.blueprint,
     papers_web.staff,
     papers_web.blueprint,
     response_supervision.blueprint,

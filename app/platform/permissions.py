@@ -68,7 +68,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "incident:take": HANDLING,
     "incident:respond_otherwise": CONTROL | RESPONSE | {Role.SERVICE},
     "diary:read": CONTROL,
-    "diary:book": CONTROL,
+    "diary:book": CONTROL | RESPONSE,
     "script:answer": HANDLING,
     "equality:record": HANDLING,  # whoever asks; what others wrote down nobody reads
     "equality:erase": HANDLING,

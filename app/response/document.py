@@ -183,6 +183,13 @@ class Advice(By):
     note: str = ""
 
 
+class SecondContact(Part):
+    """The appointment for a second contact, as the diary has it."""
+
+    starts_at: datetime
+    state: Literal["booked", "due", "kept", "missed", "cancelled"]
+
+
 class Safeguarding(Part):
     """What was agreed for the caller's safety. plan: in their own words."""
 
@@ -192,6 +199,7 @@ class Safeguarding(Part):
     marac: Referral | None = None
     idva: Referral | None = None
     follow_up: Words | None = None
+    second_contact: SecondContact | None = None
     advice: list[Advice] = []
 
 

@@ -20,7 +20,7 @@ from app.platform.locale import speaking
 from app.platform.permissions import Actor, require
 from app.platform.translations import SOURCE
 from app.playbook import service as playbooks
-from app.response import actions, readable, service
+from app.response import actions, follow_up, readable, service
 from app.response import document as doc
 from app.response.rendering import advice, part, risk_set
 from app.visits import access
@@ -75,7 +75,13 @@ def document(tx: Transaction, actor: Actor, visit: Visit, language: str = SOURCE
         safe_now=part(doc.SafeNow, "now", found.written),
         report=part(doc.Report, "report", found.written),
         risk=doc.Risk(sets=sets, grade=_grade(found)),
-        safeguarding=part(doc.Safeguarding, "safety", found.written, advice=advice(playbook, found.written, language)),
+        safeguarding=part(
+            doc.Safeguarding,
+            "safety",
+            found.written,
+            advice=advice(playbook, found.written, language),
+            second_contact=_second_contact(tx, visit),
+        ),
         caller=part(doc.ForCaller, "caller", found.written),
         actions=actions.for_document(tx, visit),
         outcome=part(doc.Outcome, "outcome", found.written),
@@ -117,6 +123,11 @@ def _contact(incident: Incident) -> doc.SafeContact:
         when=wished["contact_when"],
         never=wished["contact_never"],
     )
+
+
+def _second_contact(tx: Transaction, visit: Visit) -> doc.SecondContact | None:
+    row = follow_up.of(tx, visit).appointment
+    return doc.SecondContact.model_validate({"starts_at": row.starts_at, "state": row.state}) if row else None
 
 
 def _grade(found: service.Response) -> doc.RiskGrade | None:

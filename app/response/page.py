@@ -12,12 +12,12 @@ from app.platform.database import Transaction
 from app.platform.locale import language
 from app.platform.permissions import NotAllowed
 from app.platform.wire import Refused
-from app.response import actions, facts, papers, service
-from app.response.words import ACTION_STATES, ACTIONS
+from app.response import actions, facts, follow_up, papers, service
+from app.response.words import ACTION_STATES, ACTIONS, SECOND_CONTACT
 from app.visits import service as visits
 from app.visits.records import Visit
 
-LIVE = ("vital", "needed", "grade", "prompts", "papers", "actions")
+LIVE = ("vital", "needed", "grade", "prompts", "papers", "actions", "follow_up")
 """Parts that the server draws anew with each save, by the name of their templates."""
 
 
@@ -42,6 +42,9 @@ def context(tx: Transaction, visit: Visit) -> dict[str, Any]:
         "facts": facts.of(tx, me(), visit, found, language()),
         "visit": visit,
         "actions": actions.shown(tx, visit),
+        "follow_up_states": SECOND_CONTACT,
+        "follow_up": follow_up.of(tx, visit),
+        "me": me(),
         "papers": papers.offered(tx, visit),
         "action_kinds": ACTIONS,
         "action_states": ACTION_STATES,

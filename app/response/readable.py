@@ -9,7 +9,18 @@ from pydantic import BaseModel
 from app.platform.locale import day_and_time, ngettext
 from app.platform.locale import gettext as _
 from app.response import document as doc
-from app.response.words import ACTION_STATES, ACTIONS, DONE, GRADES, KNOWN, PARTS, QUESTIONS, REFERRALS, REFERRED
+from app.response.words import (
+    ACTION_STATES,
+    ACTIONS,
+    DONE,
+    GRADES,
+    KNOWN,
+    PARTS,
+    QUESTIONS,
+    REFERRALS,
+    REFERRED,
+    SECOND_CONTACT,
+)
 
 
 class Row(TypedDict):
@@ -109,9 +120,17 @@ def _noted(words: str, note: str) -> str:
 
 
 def _safety(safety: doc.Safeguarding) -> list[Row]:
-    return _part("safety", safety) + [
-        _row(one.words, _noted(str(DONE[one.state]), one.note), one) for one in safety.advice
-    ]
+    second = safety.second_contact
+    booked = (
+        [_row(_("Second contact by video"), _noted(_at(second.starts_at), str(SECOND_CONTACT[second.state])))]
+        if second
+        else []
+    )
+    return (
+        _part("safety", safety)
+        + booked
+        + [_row(one.words, _noted(str(DONE[one.state]), one.note), one) for one in safety.advice]
+    )
 
 
 def _action(action: doc.Action) -> Row:

@@ -35,7 +35,7 @@ def page(visit_id: str) -> ResponseReturnValue:
         if request.accept_mimetypes.best == "application/json":
             return jsonify(state(tx, visit))
         template = "officer/_response.html" if "part" in request.args else "officer/response.html"
-        return render_template(template, me=me(), **shown)
+        return render_template(template, **shown)
 
 
 @blueprint.post("")

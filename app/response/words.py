@@ -28,6 +28,13 @@ ACTIONS = {
     "other": _l("Something else"),
 }
 ACTION_STATES = {"open": _l("Open"), "done": _l("Done"), "cancelled": _l("Cancelled")}
+SECOND_CONTACT = {
+    "booked": _l("Booked"),
+    "due": _l("Due now"),
+    "kept": _l("Link sent"),
+    "missed": _l("Missed"),
+    "cancelled": _l("Cancelled"),
+}
 DONE = {"given": _l("Given"), "declined": _l("Not wanted"), "not_now": _l("Not now")}
 REFERRED = {
     "to_send": _l("To be sent"),

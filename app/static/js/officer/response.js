@@ -149,7 +149,7 @@ export function startResponse(root, redraw) {
   function put(name, html, own) {
     const place = /** @type {HTMLElement} */ (root.querySelector(`[data-live="${name}"]`));
     // Drawn anew only when it differs, and not while somebody types in it, unless it was sent just now.
-    if (drawn.get(name) === html || (place !== own && place.querySelector("input:focus"))) return;
+    if (drawn.get(name) === html || (place !== own && place.querySelector("input:focus, select:focus"))) return;
     drawn.set(name, html);
     const open = place.querySelector("details")?.open;
     const fresh = new DOMParser().parseFromString(html, "text/html");
