@@ -51,6 +51,7 @@ KINDS: dict[str, Kind] = {
     "photo:seen": Kind.CONSULTATION,
     "preferences:set": Kind.COLLECTION,
     "response:action_added": Kind.COLLECTION,
+    "response:confirmation_sent": Kind.DISCLOSURE,
     "response:exported": Kind.DISCLOSURE,
     "response:high_listed": Kind.CONSULTATION,
     "response:paper_offered": Kind.DISCLOSURE,

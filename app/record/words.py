@@ -95,6 +95,7 @@ ACTIONS: dict[str, Any] = {
     "recovery:vouched": _l("vouched for somebody who has lost their passkeys"),
     "response:action_added": _l("added an action to the response"),
     "response:action_moved": _l("finished, cancelled or reopened an action"),
+    "response:confirmation_sent": _l("sent the written confirmation to the safe address"),
     "response:exported": _l("took the response as a document"),
     "response:graded": _l("graded the risk"),
     "response:paper_offered": _l("offered the caller something to read on their screen"),

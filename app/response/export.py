@@ -31,6 +31,10 @@ Form = Literal["json", "html", "pdf"]
 TYPST = Path(__file__).parent / "document.typ"
 
 
+class NoLetters(Exception):
+    """Something that was written has letters or signs that no font of this machine has."""
+
+
 def for_officer(
     tx: Transaction, actor: Actor, visit: Visit, form: Form, why: str, language: str
 ) -> doc.ResponseDocument:
@@ -145,9 +149,17 @@ def html(found: doc.ResponseDocument, language: str = SOURCE) -> str:
 
 
 def pdf(found: doc.ResponseDocument, language: str = SOURCE) -> bytes:
-    """The document as PDF/UA-1 (tagged, readable aloud). Takes 0.1 s of processor: not inside a transaction."""
+    """The document as PDF/UA-1 (tagged, readable aloud). Takes 0.1 s of processor: not inside a transaction.
+
+    Raises NoLetters: what can't be shown is not left out.
+    """
     values = json.dumps(_readable(found, language))
-    made: bytes = typst.compile(TYPST, format="pdf", pdf_standards=["ua-1"], sys_inputs={"document": values})
+    try:
+        made: bytes = typst.compile(TYPST, format="pdf", pdf_standards=["ua-1"], sys_inputs={"document": values})
+    except typst.TypstError as error:
+        if "could not be displayed" in str(error):
+            raise NoLetters from None
+        raise
     return made
 
 

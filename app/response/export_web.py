@@ -1,10 +1,11 @@
 """Taking a response as a document: one file, for a reason that goes into the audit."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app.people.web import me, staff_only
 from app.platform.database import transaction
+from app.platform.locale import gettext as _
 from app.platform.locale import language
 from app.platform.permissions import NotAllowed, Role
 from app.response import export, page
@@ -29,8 +30,12 @@ def take(visit_id: str) -> ResponseReturnValue:
     with transaction() as tx:
         visit = page.find(tx, visit_id)
         found = export.for_officer(tx, me(), visit, form, why, language())  # type: ignore[arg-type]
+    try:
+        made = _file(found, form)
+    except export.NoLetters:
+        return jsonify(problem=_("Some letters are in no font of this service. Take the web page and print that.")), 422
     headers = {"Content-Disposition": f'attachment; filename="response-{visit_id}.{form}"'}
-    return Response(_file(found, form), content_type=TYPES[form], headers=headers)
+    return Response(made, content_type=TYPES[form], headers=headers)
 
 
 def _file(found: ResponseDocument, form: str) -> str | bytes:

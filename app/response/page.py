@@ -45,6 +45,7 @@ def context(tx: Transaction, visit: Visit) -> dict[str, Any]:
         "follow_up_states": SECOND_CONTACT,
         "follow_up": follow_up.of(tx, visit),
         "me": me(),
+        "can_send": papers.can_send(tx, visit),
         "papers": papers.offered(tx, visit),
         "action_kinds": ACTIONS,
         "action_states": ACTION_STATES,

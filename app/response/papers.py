@@ -4,14 +4,19 @@ The officer offers it; nothing of it goes to the phone before the caller asks to
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
+from flask import current_app, render_template
 from sqlalchemy import select
 
 from app.incidents.records import Incident
+from app.invitations import delivery
+from app.invitations import service as invitations
+from app.invitations.records import SentText
 from app.platform import audit, clock
 from app.platform.database import Transaction
+from app.platform.locale import gettext, speaking
 from app.platform.permissions import Actor, require
 from app.platform.wire import Audience, Refused
 from app.playbook import service as playbooks
@@ -30,6 +35,7 @@ NEEDS: dict[Kind, tuple[str, ...]] = {
     "plan": ("safety.plan",),
 }
 """The fields that a paper holds: it is offered once each of them says something."""
+WORTH_SENDING = timedelta(days=1)
 READABLE = LIVE | {VisitState.ENDED}
 
 
@@ -38,7 +44,7 @@ class NothingToRead(Exception):
 
 
 class NotSafeToRead(Exception):
-    """The caller's page isn't open, is covered, or they signalled that they can't talk."""
+    """The caller's page isn't open, is covered, they signalled that they can't talk, or named no such way as safe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,36 @@ def offer(tx: Transaction, actor: Actor, visit: Visit, kind: Kind) -> None:
     telling.tell(tx, visit, ResponseChanged(visit=visit.id))
 
 
+def can_send(tx: Transaction, visit: Visit) -> bool:
+    """Whether the caller named email as the safe way, and there is an address: nothing else is ever sent to."""
+    incident = tx.get(Incident, visit.incident_id)
+    reachable = incident is not None and incident.contact_by == "email" and bool(incident.email)
+    return reachable and current_app.extensions["settings"].can_email is True
+
+
+def send(tx: Transaction, actor: Actor, visit: Visit) -> None:
+    """Send the written confirmation to the safe address, as the caller has just asked.
+
+    Never by text message: that shows on a locked phone. Raises NothingToRead, NotSafeToRead, NotAllowed.
+    """
+    require(actor, "response:write")
+    access.open_visit(tx, actor, visit)
+    incident = tx.get(Incident, visit.incident_id)
+    invitation = invitations.invitation_of(tx, incident) if incident else None
+    if incident is None or invitation is None or not can_send(tx, visit):
+        raise NotSafeToRead
+    if not all(_words(tx, visit, "confirmation").values()):
+        raise NothingToRead
+    with speaking("victim", visit.language):
+        body = render_template("victim/_paper_text.html", paper=_paper(tx, visit, incident, "confirmation"))
+        subject = gettext("Written confirmation")
+    now = clock.now()
+    text = SentText(invitation_id=invitation.id, to=incident.email, subject=subject, body=body.strip(), sent_at=now)
+    delivery.queue(tx, tx.add(text), good_until=now + WORTH_SENDING)
+    audit.record(tx, actor, "response:confirmation_sent", f"visit:{visit.id}", channel="email")
+    telling.tell(tx, visit, ResponseChanged(visit=visit.id))
+
+
 def read(tx: Transaction, visit: Visit, kind: Kind) -> Paper:
     """The paper, on the caller's wish; the officer sees that it was opened. Raises Refused if it was not offered."""
     row, incident = _row(tx, visit, kind), tx.get(Incident, visit.incident_id)
@@ -80,6 +116,10 @@ def read(tx: Transaction, visit: Visit, kind: Kind) -> Paper:
         row.read_at = clock.now()
         audit.record(tx, visits.victim(visit), "response:paper_read", f"visit:{visit.id}", kind=kind)
         telling.tell(tx, visit, ResponseChanged(visit=visit.id))
+    return _paper(tx, visit, incident, kind)
+
+
+def _paper(tx: Transaction, visit: Visit, incident: Incident, kind: Kind) -> Paper:
     officer = telling.officer_of(tx, visit)
     return Paper(
         kind=kind,

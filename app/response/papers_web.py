@@ -37,6 +37,24 @@ def offer(visit_id: str) -> ResponseReturnValue:
         return jsonify(ok=not problem, problem=problem, **page.state(tx, visit))
 
 
+@staff.post("/send")
+@staff_only(Role.OFFICER, Role.SUPERVISOR)
+def send(visit_id: str) -> ResponseReturnValue:
+    """Send the confirmation to the safe address, once the caller has asked for it."""
+    problem = "" if request.form.get("asked") == "yes" else _("Not sent: the caller has to ask for it")
+    with transaction() as tx:
+        visit = page.find(tx, visit_id)
+        try:
+            if not problem:
+                papers.send(tx, me(), visit)
+        except papers.NothingToRead:
+            problem = _("Not sent: first write down what it says")
+        except papers.NotSafeToRead:
+            problem = _("Not sent: the caller has not named email as the safe way")
+        said = "" if problem else _("The confirmation is on its way")
+        return jsonify(ok=not problem, problem=problem or said, **page.state(tx, visit))
+
+
 @blueprint.get("/here/papers/<kind>")
 def show(kind: str) -> Response:
     """What there is to read, for whoever was offered it and wants to see it."""

@@ -121,11 +121,8 @@ def _noted(words: str, note: str) -> str:
 
 def _safety(safety: doc.Safeguarding) -> list[Row]:
     second = safety.second_contact
-    booked = (
-        [_row(_("Second contact by video"), _noted(_at(second.starts_at), str(SECOND_CONTACT[second.state])))]
-        if second
-        else []
-    )
+    state = str(SECOND_CONTACT[second.state]) if second else ""
+    booked = [_row(_("Second contact by video"), _noted(_at(second.starts_at), state))] if second else []
     return (
         _part("safety", safety)
         + booked

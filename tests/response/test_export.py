@@ -110,6 +110,14 @@ def test_the_pdf_can_be_read_aloud(filled: Desk) -> None:
     assert "He took my phone & <pushed> me." in "".join(page.extract_text() for page in reader.pages)
 
 
+def test_what_no_font_can_show_is_not_left_out(filled: Desk) -> None:
+    filled.writes(report__property="\U0001378e \U000130c0")  # hieroglyphs
+    answer = filled.posts("/document", form="pdf", why="For the file")
+    assert answer.status_code == 422
+    assert "Take the web page and print that" in answer.get_json()["problem"]
+    assert "\U0001378e" in filled.posts("/document", form="html", why="For the file").text
+
+
 def test_every_export_is_in_the_audit_with_its_reason(app: Flask, filled: Desk, control_room: ControlRoom) -> None:
     filled.posts("/document", form="pdf", why="For the custody officer")
     control_room.api("GET", f"/visits/{filled.visit}/response")

@@ -6,8 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.incidents.records import Incident
+from app.invitations import delivery
+from app.invitations.records import SentText, TextDelivery
 from app.platform.audit import AuditEntry
 from app.platform.database import transaction
+from app.platform.sms import IN_OUTBOX, Outbox
+from tests.clock import Clock
 from tests.people import ControlRoom, Officer, Phone
 from tests.response.conftest import Desk
 
@@ -107,3 +112,49 @@ def test_both_are_in_the_audit(app: Flask, written: Desk, phone: Phone) -> None:
             ("response:paper_offered", "officer", "confirmation"),
             ("response:paper_read", "victim", "confirmation"),
         ]
+
+
+def sends(desk: Desk, asked: str = "yes") -> str:
+    return str(desk.posts("/papers/send", asked=asked).json["problem"])
+
+
+def emails(app: Flask) -> list[tuple[str, str, str]]:
+    with app.app_context(), transaction() as tx:
+        found = tx.session.scalars(select(SentText).where(SentText.subject_sealed.is_not(None)))
+        return [(one.to.reveal(), one.subject.reveal(), one.body.reveal()) for one in found if one.subject]
+
+
+@pytest.fixture
+def safe_by_email(app: Flask, written: Desk) -> Desk:
+    with app.app_context(), transaction() as tx:
+        (incident,) = tx.session.scalars(select(Incident))
+        incident.contact_by, incident.email = "email", "safe@example.org"
+    return written
+
+
+def test_the_confirmation_goes_to_a_safe_address_when_the_caller_asks(
+    app: Flask, safe_by_email: Desk, time: Clock
+) -> None:
+    assert sends(safe_by_email, asked="") == "Not sent: the caller has to ask for it"
+    assert emails(app) == []
+    assert sends(safe_by_email) == "The confirmation is on its way"
+    ((to, subject, body),) = emails(app)
+    assert (to, subject) == ("safe@example.org", "Written confirmation")
+    assert REPORTED in body
+    assert "Friday at ten" in body
+    assert "/v/" not in body
+    time.passes(hours=2)  # the link is long used: it still goes out
+    with app.app_context():
+        delivery.run_due(Outbox())
+        with transaction() as tx:
+            assert {one.state for one in tx.session.scalars(select(TextDelivery)) if one.good_until} == {IN_OUTBOX}
+
+
+def test_where_email_was_not_named_as_safe_nothing_is_sent(app: Flask, written: Desk) -> None:
+    assert "Send the confirmation" not in written.reads()["html"]["papers"]
+    assert sends(written) == "Not sent: the caller has not named email as the safe way"
+    with app.app_context(), transaction() as tx:
+        (incident,) = tx.session.scalars(select(Incident))
+        incident.contact_by, incident.email = "text", "unsafe@example.org"
+    assert sends(written) == "Not sent: the caller has not named email as the safe way"
+    assert emails(app) == []

@@ -4,7 +4,7 @@ import { clockTime, now } from "../components/clock.js";
 import { all, element, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { showPart, startParts } from "./response_parts.js";
-import { post, send } from "./response_post.js";
+import { post, send, takeFile } from "./response_post.js";
 import { createQuote } from "./response_quote.js";
 
 const PAUSE_MS = 800; // in typing: then what was typed so far is kept
@@ -18,7 +18,7 @@ const TRY_AGAIN_MS = 3000;
  * @property {Record<string, string>} html
  * @property {string[]} fields those that there are now: a grade opens some
  * @property {Record<string, string>} [wrong]
- * @property {string} [problem] why nothing was kept, in a sentence
+ * @property {string} [problem] why nothing was kept, or what was done, in a sentence
  * @property {Record<string, Written>} [theirs]
  */
 
@@ -43,8 +43,8 @@ export function startResponse(root, redraw) {
   root.addEventListener("change", (event) => typed(event, 0));
   root.addEventListener("submit", (event) => {
     const form = /** @type {HTMLFormElement} */ (event.target);
-    if (form.dataset.plain !== undefined) return; // answered with a file
     event.preventDefault();
+    if (form.dataset.file !== undefined) takeDocument(form);
     if (form.dataset.kept !== undefined) keep(form, /** @type {SubmitEvent} */ (event).submitter);
   });
   undo.addEventListener("click", takeBack);
@@ -166,6 +166,14 @@ export function startResponse(root, redraw) {
     take(answer);
     showPart(root, fieldOf(root, key).closest("form")?.dataset.part ?? "");
     fieldOf(root, key).querySelector("input, textarea")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {HTMLFormElement} form */
+  async function takeDocument(form) {
+    const problem = await takeFile(form);
+    const line = /** @type {HTMLElement} */ (form.querySelector("[data-error]"));
+    setText(line, problem);
+    line.hidden = !problem;
   }
 
   /** A form of its own beside the fields: a grade, an action. @param {HTMLFormElement} form @param {HTMLElement | null} by */

@@ -1,7 +1,8 @@
 // What the response sends: fields that save themselves, and forms of their own beside them.
 
 import { doubtSession } from "../components/session.js";
-import { all, setText } from "../shared/dom.js";
+import { all, element, setText } from "../shared/dom.js";
+import { t } from "../shared/text.js";
 
 /** @typedef {import("./response.js").State} State */
 
@@ -45,4 +46,18 @@ function mark(form, wrong) {
   else if (form.dataset.kept === "anew") form.reset();
   const key = /** @type {HTMLInputElement | null} */ (form.querySelector("input[name=key]"));
   if (key && !first) key.value = "";
+}
+
+/** A document that the server answers with: kept as a file, while the page and its call stay. @param {HTMLFormElement} form @returns {Promise<string>} why there is none, or nothing */
+export async function takeFile(form) {
+  const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+  const answer = await fetch(form.action, { method: "POST", body }).catch(() => undefined);
+  if (answer?.status === 401) doubtSession();
+  if (answer?.status === 422) return (await answer.json()).problem;
+  if (!answer?.ok) return t("That did not work. Please try again.");
+  const name = answer.headers.get("Content-Disposition")?.match(/filename="([^"]+)"/)?.[1] ?? "";
+  const link = element("a", { href: URL.createObjectURL(await answer.blob()), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(/** @type {HTMLAnchorElement} */ (link).href), 60_000);
+  return "";
 }
