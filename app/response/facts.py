@@ -20,7 +20,7 @@ class Facts:
     """What is known beside the answers. None of it grades anything.
 
     earlier: when other reports of the past 12 months with this number were recorded: their dates, and nothing else.
-    battery: 0 to 1; None: unknown, or charging. thresholds: by set, (count, grade) that its counts suggest.
+    battery: 0 to 1; None: unknown, or charging. names, thresholds: by set; (count, grade) that its counts suggest.
     """
 
     earlier: list[datetime]
@@ -28,6 +28,7 @@ class Facts:
     prompts: list[str]
     battery: float | None
     vital: list[rules.Field]
+    names: dict[str, str]
     thresholds: dict[str, list[tuple[int, str]]]
 
 
@@ -47,6 +48,7 @@ def of(tx: Transaction, actor: Actor, visit: Visit, response: Response, language
         ],
         battery=battery,
         vital=rules.vital_first(response.parts, values, battery),
+        names={asked.id: say(asked.name, language) for asked in sets},
         thresholds={asked.id: [(step.at_least, step.grade) for step in asked.suggests] for asked in sets},
     )
 

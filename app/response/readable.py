@@ -6,8 +6,9 @@ from typing import Any, TypedDict
 
 from pydantic import BaseModel
 
-from app.platform.locale import day_and_time, ngettext
+from app.platform import clock
 from app.platform.locale import gettext as _
+from app.platform.locale import ngettext, short_day, wall_time
 from app.response import document as doc
 from app.response.words import (
     ACTION_STATES,
@@ -70,7 +71,8 @@ def _row(ask: str, says: str, said: Any = None) -> Row:
 
 
 def _at(moment: datetime) -> str:
-    return f"{day_and_time(moment)} {moment.year}"
+    here = moment.astimezone(clock.HERE)
+    return f"{short_day(here.date())} {here.year}, {wall_time(moment)}"
 
 
 def _facts(found: doc.ResponseDocument) -> list[Row]:
