@@ -8,12 +8,15 @@ from pydantic import SecretStr
 
 from app.calls.lifecycle import TRANSITIONS as LINE
 from app.diary.lifecycle import TRANSITIONS as APPOINTMENT
+from app.handovers.lifecycle import TRANSITIONS as HANDOVER
 from app.interpreters.lifecycle import TRANSITIONS as BOOKING
 from app.invitations.lifecycle import TRANSITIONS as INVITATION
 from app.platform.config import Settings
 from app.platform.lifecycle import diagram
 from app.platform.permissions import PERMISSIONS
 from app.platform.wire import ASKS, TOLD
+from app.response.document import SCHEMA, schema_text, write_schema
+from app.response.lifecycle import TRANSITIONS as ACTION
 from app.visits.lifecycle import TRANSITIONS as VISIT
 
 ROOT = Path(__file__).parent.parent
@@ -28,6 +31,8 @@ def generated() -> dict[str, str]:
         "invitation": f"```mermaid\n{diagram(INVITATION)}\n```",
         "appointment": f"```mermaid\n{diagram(APPOINTMENT)}\n```",
         "booking": f"```mermaid\n{diagram(BOOKING)}\n```",
+        "action": f"```mermaid\n{diagram(ACTION)}\n```",
+        "handover": f"```mermaid\n{diagram(HANDOVER)}\n```",
         "line": f"```mermaid\n{diagram(LINE)}\n```",
         "permissions": permissions_table(),
         "wire": wire_tables(),
@@ -101,4 +106,8 @@ def stale(write: bool = False) -> list[str]:
             found.append(path.name)
             if write:
                 path.write_text(fill(now))
+    if not SCHEMA.exists() or SCHEMA.read_text() != schema_text():
+        found.append(SCHEMA.name)
+        if write:
+            write_schema()
     return found

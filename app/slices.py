@@ -25,6 +25,8 @@ from app.diary import web as diary_web
 from app.drafts import web as drafts_web
 from app.equality import web as equality_web
 from app.evidence import web as evidence_web
+from app.handovers import service as handovers
+from app.handovers import web as handovers_web
 from app.interpreters import account as interpreters_account
 from app.interpreters import admin as interpreters_admin
 from app.interpreters import booking as interpreters_booking
@@ -47,6 +49,13 @@ from app.people import web as people_web
 from app.preferences import service as preferences
 from app.preferences import web as preferences_web
 from app.record import web as record_web
+from app.response import actions_web as response_actions
+from app.response import api as response_api
+from app.response import export_web as response_export
+from app.response import follow_up_web as response_follow_up
+from app.response import papers as response_papers
+from app.response import papers_web
+from app.response import supervision as response_supervision
 from app.response import web as response_web
 from app.script import web as script_web
 from app.text import service as text_service
@@ -56,6 +65,8 @@ from app.visits import officer as visits_officer
 from app.visits import service as visits
 from app.visits import telling
 from app.visits import web as visits_web
+
+api.blueprint.register_blueprint(response_api.blueprint)
 
 BLUEPRINTS = (
     people_web.blueprint,
@@ -88,7 +99,14 @@ BLUEPRINTS = (
     evidence_web.blueprint,
     evidence_web.staff,
     calls_live.officer,
+    handovers_web.blueprint,
     response_web.blueprint,
+    response_export.blueprint,
+    response_actions.blueprint,
+    response_follow_up.blueprint,
+    papers_web.staff,
+    papers_web.blueprint,
+    response_supervision.blueprint,
     alerts_web.blueprint,
     alerts_web.interpreters,
     interpreters_web.blueprint,
@@ -115,6 +133,7 @@ def connect() -> None:
         "preferences",
         "invitations",
         "calls",
+        "handovers",
         "camera",
         "interpreters",
         "captions",
@@ -130,6 +149,7 @@ def connect() -> None:
         preferences=preferences.snapshot_part,
         steering=camera.snapshot_part,
         captions=captions_telling.snapshot_part,
+        papers=response_papers.snapshot_part,
     )
     telling.CARD_PARTS[:] = [
         checks.card_part,
@@ -166,7 +186,7 @@ def connect() -> None:
     consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused, interpreters.on_refused]
     visits.BEFORE_CHOICE[:] = [consents.before_choice]
     calls.MAY_JOIN[:] = [interpreters.may_take_part, captions.may_join_call]
-    joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen]
+    joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen, handovers.settle]
     joining.ON_SWAP[:] = [interpreters.on_swap]
     telling.ON_TOLD[:] = [calls_telling.on_visit_told]
     visits.ON_MOVE[:] = [
@@ -174,6 +194,7 @@ def connect() -> None:
         recognising.on_visit_moved,
         connections.on_visit_moved,
         camera.on_visit_moved,
+        handovers.on_visit_moved,
         interpreters.on_visit_moved,
         captions.on_visit_moved,
     ]

@@ -214,7 +214,7 @@ def on_visit_moved(tx: Transaction, visit: Visit, event: VisitEvent) -> None:
         person.peer_id = None
         person.microphone = person.camera = "none"
         change_line(tx, visit, person, LineEvent.LEAVE)
-    tx.when_told(lambda: _part(hers, officers))
+    tx.when_told(lambda: part(hers, officers))
     if event in (VisitEvent.EXIT, VisitEvent.LET_IN):
         tx.after_commit(lambda: sockets().shut_out(visit.id))
 
@@ -231,7 +231,8 @@ def _type_only(tx: Transaction, visit: Visit) -> None:
         tx.when_told(lambda: close_peers([closed]))
 
 
-def _part(hers: list[str], officers: list[str]) -> None:
+def part(hers: list[str], officers: list[str]) -> None:
+    """Close the first; the second leave their call and are kept warm for the next."""
     close_peers(hers)
     with transaction() as tx:
         kept = [peer for peer_id in officers if (peer := tx.get(Peer, peer_id)) and peer.closed_at is None]

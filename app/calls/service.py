@@ -26,9 +26,13 @@ IN_LINE = [Line.HERE.value, Line.CONNECTING.value, Line.CONNECTED.value]
 
 
 def participants(tx: Transaction, visit: Visit) -> list[Participant]:
-    """Everybody who is or was in the visit: victim first."""
+    """Everybody who is or was in the visit: victim first, its officer last (a colleague may be leaving)."""
     query = select(Participant).where(Participant.visit_id == visit.id)
-    return sorted(tx.session.scalars(query), key=lambda found: found.role != Role.VICTIM.value)
+
+    def order(found: Participant) -> tuple[bool, bool]:
+        return found.role != Role.VICTIM.value, found.staff_id is not None and found.staff_id == visit.officer_id
+
+    return sorted(tx.session.scalars(query), key=order)
 
 
 def takes_part(tx: Transaction, actor: Actor, visit: Visit) -> bool:

@@ -1,7 +1,7 @@
 """Recording incidents and deciding about them."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -142,6 +142,17 @@ def same_number(tx: Transaction, actor: Actor, incident: Incident) -> tuple[int,
         return 0, []
     newest = select(Incident).where(*_same_number(incident)).order_by(Incident.recorded_at.desc()).limit(SHOWN)
     return count, list(tx.session.scalars(newest))
+
+
+def dates_of_same_number(tx: Transaction, actor: Actor, incident: Incident) -> list[datetime]:
+    """When other reports of the past 12 months with this number were recorded, newest first. Nothing else of them."""
+    if not incident.phone:
+        return []
+    query = select(Incident.recorded_at).where(*_same_number(incident)).order_by(Incident.recorded_at.desc())
+    found = list(tx.session.scalars(query))
+    if found:
+        audit.consulted(tx, actor, "incident:same_number_shown", f"incident:{incident.id}")
+    return found
 
 
 def _same_number(incident: Incident) -> tuple[ColumnElement[bool], ...]:

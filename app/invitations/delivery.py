@@ -20,8 +20,8 @@ AT_ONCE = 20  # in one round
 LEASE = timedelta(seconds=60)  # longer than a sender takes: until then no other process tries the same text
 
 
-def queue(tx: Transaction, text: SentText) -> TextDelivery:
-    """The text is handed over as soon as this transaction is on disk."""
+def queue(tx: Transaction, text: SentText, good_until: datetime | None = None) -> TextDelivery:
+    """The text is handed over as soon as this transaction is on disk. good_until: see `TextDelivery`."""
     now = clock.now()
     tx.session.flush()
     delivery = TextDelivery(
@@ -32,6 +32,7 @@ def queue(tx: Transaction, text: SentText) -> TextDelivery:
         queued_at=now,
         next_at=now,
         attempts=0,
+        good_until=good_until,
     )
     tx.add(delivery)
     return delivery
@@ -66,7 +67,7 @@ def _claim(delivery_id: str) -> tuple[str, str | None, str, str, str | None] | N
         if delivery is None or delivery.next_at is None or delivery.next_at > now:
             return None
         text, invitation = tx.get(SentText, delivery.text_id), tx.get(Invitation, delivery.invitation_id)
-        if text is None or invitation is None or not _still_wanted(invitation, now):
+        if text is None or invitation is None or not _still_wanted(delivery, invitation, now):
             _set(tx, delivery, rules.LATE if delivery.state == rules.WAITING else delivery.state, None)
             return None
         delivery.next_at = now + LEASE
@@ -76,7 +77,9 @@ def _claim(delivery_id: str) -> tuple[str, str | None, str, str, str | None] | N
         return delivery.id, delivery.provider_id, text.to.reveal(), text.body.reveal(), subject
 
 
-def _still_wanted(invitation: Invitation, now: datetime) -> bool:
+def _still_wanted(delivery: TextDelivery, invitation: Invitation, now: datetime) -> bool:
+    if delivery.good_until:
+        return now < delivery.good_until
     return invitation.state == InvitationState.SENT.value and now < invitation.expires_at
 
 
@@ -109,7 +112,9 @@ def _refused(delivery_id: str, refusal: NotSent) -> None:
             if delivery.provider_id is not None:  # only the question failed
                 delivery.next_at = now + rules.ASK_SELDOM
                 return
-            state, again = rules.after_refusal(refusal.why, delivery.attempts, now, invitation.expires_at)
+            state, again = rules.after_refusal(
+                refusal.why, delivery.attempts, now, delivery.good_until or invitation.expires_at
+            )
             _set(tx, delivery, state, again)
 
 
@@ -123,7 +128,7 @@ def _with_link(tx: Transaction, delivery_id: str) -> Iterator[tuple[TextDelivery
 def _news(tx: Transaction, delivery: TextDelivery, state: str) -> None:
     invitation = tx.get(Invitation, delivery.invitation_id)
     now = clock.now()
-    expires_at = invitation.expires_at if invitation else now
+    expires_at = delivery.good_until or (invitation.expires_at if invitation else now)
     news = rules.is_news(delivery.state, state) or delivery.state == rules.WAITING
     shown = state if news else delivery.state
     _set(tx, delivery, shown, rules.ask_again(shown, delivery.queued_at, now, expires_at))
@@ -152,7 +157,7 @@ def shown(tx: Transaction, invitation: Invitation | None) -> dict[str, Any] | No
     """What became of the text with this link, for the incident page; None for a link that was not texted."""
     if invitation is None:
         return None
-    query = select(TextDelivery).where(TextDelivery.invitation_id == invitation.id)
+    query = select(TextDelivery).where(TextDelivery.invitation_id == invitation.id, TextDelivery.good_until.is_(None))
     delivery = tx.session.scalars(query).first()
     if delivery is None:
         return None

@@ -67,7 +67,8 @@ class SpokenCode(Identified, Base):
 class TextDelivery(Identified, Base):
     """What became of a text message. Its id is the reference that a provider gives back.
 
-    next_at: when it is to be handed over, or asked about, next; None when there is nothing more to do.
+    next_at: when it is to be handed over, or asked about, next; None when there is nothing more to do. good_until: of
+    what is worth sending whatever becomes of the link; None: it holds the link, and ends with it.
     """
 
     __tablename__ = "text_delivery"
@@ -80,3 +81,4 @@ class TextDelivery(Identified, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime | None] = mapped_column(index=True)
     provider_id: Mapped[str | None] = mapped_column(String(64))
+    good_until: Mapped[datetime | None]

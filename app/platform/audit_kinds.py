@@ -16,6 +16,7 @@ class Kind(StrEnum):
 
 
 KINDS: dict[str, Kind] = {
+    "handover:offered": Kind.DISCLOSURE,  # the colleague learns the briefing
     "incident:recorded": Kind.COLLECTION,
     "incident:opened": Kind.CONSULTATION,
     "incident:typed": Kind.COLLECTION,  # before there is a reference, for whoever typed it alone
@@ -49,6 +50,13 @@ KINDS: dict[str, Kind] = {
     "photo:received": Kind.COLLECTION,
     "photo:seen": Kind.CONSULTATION,
     "preferences:set": Kind.COLLECTION,
+    "response:action_added": Kind.COLLECTION,
+    "response:confirmation_sent": Kind.DISCLOSURE,
+    "response:exported": Kind.DISCLOSURE,
+    "response:high_listed": Kind.CONSULTATION,
+    "response:paper_offered": Kind.DISCLOSURE,
+    "response:paper_read": Kind.CONSULTATION,
+    "response:read": Kind.CONSULTATION,
     "visit:opened_by_staff": Kind.CONSULTATION,
     "visit:explained": Kind.CONSULTATION,  # why somebody opens what is another's
     "visit:opened_for_reason": Kind.CONSULTATION,

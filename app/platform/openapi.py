@@ -1,5 +1,6 @@
 """The API's description (OpenAPI 3.1), made from what each operation declares beside its code."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from app.platform.problems import MEDIA_TYPE, ProblemDocument
 
 View = TypeVar("View", bound=Callable[..., Any])
 REFERENCE = "#/components/schemas/{model}"
+PLACE = re.compile(r"<\w+_id>")
 ALWAYS = {
     401: "No token, or one that doesn't work",
     429: "Too many requests: wait for Retry-After seconds",
@@ -84,7 +86,7 @@ def describe(app: Flask, blueprint: str, title: str) -> dict[str, Any]:
 
 
 def _path(rule: str) -> str:
-    return rule.replace("<incident_id>", "{id}")
+    return PLACE.sub("{id}", rule)
 
 
 def _operation(endpoint: str, declared: Operation) -> dict[str, Any]:

@@ -68,7 +68,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "incident:take": HANDLING,
     "incident:respond_otherwise": CONTROL | RESPONSE | {Role.SERVICE},
     "diary:read": CONTROL,
-    "diary:book": CONTROL,
+    "diary:book": CONTROL | RESPONSE,
     "script:answer": HANDLING,
     "equality:record": HANDLING,  # whoever asks; what others wrote down nobody reads
     "equality:erase": HANDLING,
@@ -101,6 +101,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "visit:admit": RESPONSE,
     "visit:off_record": RESPONSE,
     "visit:end": RESPONSE,
+    "visit:hand_over": RESPONSE,
     "visit:let_in": HANDLING | RESPONSE,
     "check:report": PHONE,
     "location:share": PHONE,
@@ -113,6 +114,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "response:read": RESPONSE | SUPERVISION,
     "response:write": RESPONSE | SUPERVISION,
     "response:grade": RESPONSE | SUPERVISION,
+    "response:review": SUPERVISION,
+    "response:export": RESPONSE | SUPERVISION | {Role.SERVICE},
     "call:connect": PHONE | RESPONSE | JOINING,
     "call:send": PHONE | RESPONSE | INTERPRETING,  # a captioner only listens
     "call:join": JOINING,

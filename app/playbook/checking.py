@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from app.playbook.content import Consent, Documents, Eligibility, Head, Questions, Safeguarding, Sms, Steps
+from app.playbook.content import Consent, Documents, Eligibility, Head, Questions, Safeguarding, Sms, Steps, When
 from app.playbook.phrases import Phrases
 from app.playbook.script import END, FACT_VALUES, Script, Step
 
@@ -29,6 +29,7 @@ def across(parts: Mapping[str, Any], texts: Mapping[str, str]) -> Found:
         (("steps", "script"), _steps),
         (("questions",), _questions),
         (("safeguarding",), _safeguarding),
+        (("safeguarding", "questions"), _prompts),
         (("sms",), _sms),
         (("phrases",), _phrases),
     ]
@@ -149,6 +150,26 @@ def _questions(questions: Questions) -> Found:
         yield from _twice("questions", ("sets", index, "questions"), found.questions)
         for number, question in enumerate(found.questions):
             yield from _twice("questions", ("sets", index, "questions", number, "answers"), question.answers, "value")
+        yield from _answers_exist("questions", ("sets", index, "opens_when"), found.opens_when, questions, found.id)
+
+
+def _answers_exist(part: str, loc: Loc, whens: list[When], questions: Questions, own: str = "") -> Found:
+    known = {f"{found.id}.{q.id}": {a.value for a in q.answers} for found in questions.sets for q in found.questions}
+    for index, when in enumerate(whens):
+        if when.question not in known or when.question.startswith(f"{own}."):
+            yield (
+                part,
+                (*loc, index, "question"),
+                f"`{when.question}` is no question of {'another' if own else 'a'} set",
+            )
+        elif when.answer not in known[when.question]:
+            yield part, (*loc, index, "answer"), f"`{when.answer}` is no answer to `{when.question}`"
+
+
+def _prompts(part: Safeguarding, questions: Questions) -> Found:
+    yield from _twice("safeguarding", ("prompts",), part.prompts)
+    for index, prompt in enumerate(part.prompts):
+        yield from _answers_exist("safeguarding", ("prompts", index, "when"), prompt.when, questions)
 
 
 def _safeguarding(part: Safeguarding) -> Found:

@@ -193,12 +193,24 @@ class QuestionAnswer(Part):
     counts: Annotated[int, Field(ge=0)] = 0
 
 
+class When(Part):
+    """An answer on which something depends. question: of a set, such as `first_risk.followed`."""
+
+    question: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}\.[a-z][a-z0-9_]{0,39}$")]
+    answer: Id
+
+
 class Question(Part):
-    """One question of a set. Without answers it is answered in words."""
+    """One question of a set. Without answers it is answered in words.
+
+    vital: asked first when the battery is nearly empty. escalation: a yes says that it is getting worse.
+    """
 
     id: Id
     ask: Words
     answers: list[QuestionAnswer] = Field(default_factory=list)
+    vital: bool = False
+    escalation: bool = False
 
 
 class Suggestion(Part):
@@ -209,13 +221,17 @@ class Suggestion(Part):
 
 
 class QuestionSet(Part):
-    """Questions asked together, such as a risk assessment. `wording`: own, or licensed by the force."""
+    """Questions asked together, such as a risk assessment. `wording`: own, or licensed by the force.
+
+    opens_when: it is asked once one of these was answered; without, always.
+    """
 
     id: Id
     name: Words
     wording: Literal["own", "licensed"]
     questions: Annotated[list[Question], Field(min_length=1)]
     suggests: list[Suggestion] = Field(default_factory=list)
+    opens_when: list[When] = Field(default_factory=list)
 
 
 class Questions(Part):
@@ -250,12 +266,21 @@ class Referral(Part):
     website: Annotated[str, Field(pattern=r"^https://[^ ]+$")] | None = None
 
 
+class Prompt(Part):
+    """Something that the officer may do for the caller, such as an order: shown once one of these was answered."""
+
+    id: Id
+    words: Words
+    when: Annotated[list[When], Field(min_length=1)]
+
+
 class Safeguarding(Part):
-    """`safeguarding.yaml`: advice and referrals."""
+    """`safeguarding.yaml`: advice, referrals, and what to think of."""
 
     areas: list[Area]
     advice: list[Advice]
     referrals: list[Referral]
+    prompts: list[Prompt] = Field(default_factory=list)
 
 
 class Sms(Part):

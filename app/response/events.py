@@ -1,8 +1,8 @@
 """Wire messages of the response. What was written goes only to who opens it."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from app.platform.wire import STAFF, Told
+from app.platform.wire import PAGE, STAFF, Told
 
 
 class ResponseChanged(Told):
@@ -11,3 +11,11 @@ class ResponseChanged(Told):
     event_name: ClassVar[str] = "response:changed"
     audience: ClassVar = STAFF
     visit: str
+
+
+class PaperOffered(Told):
+    """To her page: there is something to read. Not what it says: the page asks for that when she does."""
+
+    event_name: ClassVar[str] = "paper:offered"
+    audience: ClassVar = PAGE
+    kind: Literal["confirmation", "plan"]

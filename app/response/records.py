@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, Identified, Sealed
@@ -43,3 +43,59 @@ class RiskGrade(Identified, Base):
     at: Mapped[datetime]
     reason_sealed: Mapped[bytes]
     reason = Sealed("reason_sealed")
+
+
+class GradeReview(Identified, Base):
+    """What a supervisor said of a grade."""
+
+    __tablename__ = "grade_review"
+
+    grade_id: Mapped[str] = mapped_column(ForeignKey("risk_grade.id"), index=True)
+    agrees: Mapped[bool]
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+    reason_sealed: Mapped[bytes]
+    reason = Sealed("reason_sealed")
+
+
+class OfferedPaper(Identified, Base):
+    """Something that the caller was offered to read on their own screen. read_at: when they opened it."""
+
+    __tablename__ = "offered_paper"
+    __table_args__ = (UniqueConstraint("visit_id", "kind"),)
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    offered_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    offered_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class ResponseAction(Identified, Base):
+    """Something that somebody has to do for the investigation.
+
+    sender_key: made by the page that added it: sent twice, stored once. owner: a person or a unit, in words. result:
+    what came of it.
+    """
+
+    __tablename__ = "response_action"
+    __table_args__ = (
+        UniqueConstraint("visit_id", "sender_key"),
+        Index("ix_response_action_state_due_at", "state", "due_at"),
+    )
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
+    sender_key: Mapped[str] = mapped_column(String(36))
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(12))
+    due_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    added_at: Mapped[datetime]
+    moved_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    moved_at: Mapped[datetime | None]
+    what_sealed: Mapped[bytes]
+    what = Sealed("what_sealed")
+    owner_sealed: Mapped[bytes]
+    owner = Sealed("owner_sealed")
+    result_sealed: Mapped[bytes]
+    result = Sealed("result_sealed")

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
-from app.playbook.content import QuestionSet, Suggestion
+from app.playbook.content import QuestionSet, Suggestion, When
+from app.response.lifecycle import ActionState
 
 Kind = Literal["line", "words", "choice"]
 MAX_CHARS = 8_000
+NEARLY_EMPTY = 0.2  # of a full battery: about 25 minutes of video (jitsi #6683)
 GRADES = ("standard", "medium", "high")
 
 
@@ -23,7 +26,8 @@ class Choice:
 class Field:
     """One question of the response. `key` is its address in the record, such as `report.where`.
 
-    required: what a response has to say before it is complete.
+    required: what a response has to say before it is complete. vital: asked first when the phone is nearly empty.
+    heading: what begins with this field, such as another set of questions.
     """
 
     key: str
@@ -32,6 +36,8 @@ class Field:
     choices: tuple[Choice, ...] = ()
     hint: str = ""
     required: bool = False
+    vital: bool = False
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,40 @@ def highest(grades: Iterable[str | None]) -> str | None:
 def needs_reason(grade: str, suggests: str | None) -> bool:
     """A grade that differs from what the counts suggest is chosen for a reason, which is kept."""
     return suggests is not None and grade != suggests
+
+
+def overdue(state: str, due_at: datetime, now: datetime) -> bool:
+    """Whether an action should have been done by now."""
+    return state == ActionState.OPEN.value and due_at < now
+
+
+def risk_key(set_id: str, question_id: str) -> str:
+    """Where the answer to a question of a set is kept."""
+    return f"risk.{set_id}.{question_id}"
+
+
+def applies(whens: Iterable[When], values: Mapping[str, str]) -> bool:
+    """Whether one of these answers was given. values: what each field says."""
+    return any(values.get(f"risk.{when.question}") == when.answer for when in whens)
+
+
+def is_open(asked: QuestionSet, values: Mapping[str, str]) -> bool:
+    """Whether a set is asked: always, once an answer opens it, and for good once something was written into it."""
+    written = any(values.get(risk_key(asked.id, question.id)) for question in asked.questions)
+    return not asked.opens_when or written or applies(asked.opens_when, values)
+
+
+def escalates(sets: Iterable[QuestionSet], values: Mapping[str, str]) -> bool:
+    """Whether it was said to be getting worse."""
+    marked = ((asked.id, question.id) for asked in sets for question in asked.questions if question.escalation)
+    return any(values.get(risk_key(*ids)) == "yes" for ids in marked)
+
+
+def vital_first(parts: Iterable[Part], values: Mapping[str, str], battery: float | None) -> list[Field]:
+    """Vital questions without an answer while the phone is nearly empty. battery: 0 to 1, None: no cause to hurry."""
+    if battery is None or battery > NEARLY_EMPTY:
+        return []
+    return [field for part in parts for field in part.fields if field.vital and not values.get(field.key, "").strip()]
 
 
 def still_needed(parts: Iterable[Part], values: Mapping[str, str]) -> list[Field]:

@@ -11,11 +11,12 @@ from app.platform.database import Transaction
 from app.platform.permissions import Actor, require
 from app.playbook import service as playbooks
 from app.playbook.content import Playbook
-from app.response import rules
+from app.response import grades, rules
 from app.response.events import ResponseChanged
+from app.response.grades import ShownReview
 from app.response.records import ResponseEntry, RiskGrade
-from app.response.rules import GRADES, Entry, Part, Tally
-from app.response.words import parts, risk_key
+from app.response.rules import Entry, Part, Tally, risk_key
+from app.response.words import parts
 from app.visits import access
 from app.visits.records import Visit
 from app.visits.telling import tell
@@ -23,10 +24,6 @@ from app.visits.telling import tell
 
 class NoSuchField(Exception):
     """The response has no such field, or no such grade."""
-
-
-class ReasonMissing(Exception):
-    """The grade differs from what the counts suggest, and nobody said why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +56,7 @@ class Response:
     suggested: str | None
     grade: RiskGrade | None
     grade_by: str
+    review: ShownReview | None
     needed: list[rules.Field]
 
     @property
@@ -72,31 +70,35 @@ def response(tx: Transaction, actor: Actor, visit: Visit, language: str) -> Resp
     require(actor, "response:read")
     access.open_visit(tx, actor, visit)
     audit.consulted(tx, actor, "response:read", f"visit:{visit.id}")
-    return _now(tx, visit, language)
+    return now(tx, visit, language)
 
 
-def _now(tx: Transaction, visit: Visit, language: str) -> Response:
+def now(tx: Transaction, visit: Visit, language: str) -> Response:
+    """The response as it stands, for callers that have checked who asks."""
     playbook = playbooks.playbook_of(tx, visit.playbook_id)
-    written = _written(tx, visit)
+    written = written_in(tx, visit)
     values = {key: found.value for key, found in written.items()}
-    grade = grade_of(tx, visit)
-    made = parts(playbook, language, grade.grade if grade else None)
-    tallies = _tallies(playbook, values)
+    grade = grades.grade_of(tx, visit)
+    made = parts(playbook, language, grade.grade if grade else None, values)
+    added = tallies(playbook, values)
     return Response(
         made,
         written,
-        tallies,
-        rules.highest(found.suggests for found in tallies.values()),
+        added,
+        rules.highest(found.suggests for found in added.values()),
         grade,
         _name(tx, grade.staff_id) if grade else "",
+        grades.review_of(tx, grade),
         rules.still_needed(made, values),
     )
 
 
-def _tallies(playbook: Playbook, values: Mapping[str, str]) -> dict[str, Tally]:
+def tallies(playbook: Playbook, values: Mapping[str, str]) -> dict[str, Tally]:
+    """What the answers add up to, by set, of those that are asked."""
     return {
         asked.id: rules.tally(asked, {q.id: values.get(risk_key(asked.id, q.id), "") for q in asked.questions})
         for asked in playbook.questions.sets
+        if rules.is_open(asked, values)
     }
 
 
@@ -112,7 +114,7 @@ def save(
     fields = _fields(tx, visit)
     if unknown := sent.keys() - fields.keys():
         raise NoSuchField(", ".join(sorted(unknown)))
-    saved, latest = Saved(), _written(tx, visit)
+    saved, latest = Saved(), written_in(tx, visit)
     changed = {}
     for key, (value, note) in sent.items():
         now = latest.get(key) or Written(0, "", "", "", "")
@@ -158,37 +160,6 @@ def _write(tx: Transaction, actor: Actor, visit: Visit, changed: Mapping[str, En
     return dict.fromkeys(changed, visit.staff_number)
 
 
-def grade(tx: Transaction, actor: Actor, visit: Visit, chosen: str, reason: str) -> None:
-    """The actor grades the risk. Raises NoSuchField for no grade, ReasonMissing where one is due."""
-    require(actor, "response:grade")
-    access.open_visit(tx, actor, visit)
-    if chosen not in GRADES:
-        raise NoSuchField(chosen)
-    playbook = playbooks.playbook_of(tx, visit.playbook_id)
-    values = {key: found.value for key, found in _written(tx, visit).items()}
-    suggests = rules.highest(found.suggests for found in _tallies(playbook, values).values())
-    if rules.needs_reason(chosen, suggests) and not reason.strip():
-        raise ReasonMissing
-    tell(tx, visit, ResponseChanged(visit=visit.id))
-    row = RiskGrade(
-        visit_id=visit.id,
-        number=visit.staff_number,
-        grade=chosen,
-        suggested=suggests,
-        staff_id=actor.id,
-        at=clock.now(),
-    )
-    row.reason = reason.strip()
-    tx.add(row)
-    audit.record(tx, actor, "response:graded", f"visit:{visit.id}", grade=chosen, suggested=suggests)
-
-
-def grade_of(tx: Transaction, visit: Visit) -> RiskGrade | None:
-    """The grade as it stands."""
-    query = select(RiskGrade).where(RiskGrade.visit_id == visit.id).order_by(RiskGrade.number.desc())
-    return tx.session.scalars(query.limit(1)).first()
-
-
 def _fields(tx: Transaction, visit: Visit) -> dict[str, rules.Field]:
     """All fields that there can be: what a grade opened may still be filled when the grade is lower again."""
     made = parts(playbooks.playbook_of(tx, visit.playbook_id), "en", "high")
@@ -204,7 +175,8 @@ def _entry(row: ResponseEntry) -> Entry:
     return Entry(row.number, row.value.reveal(), row.note.reveal(), row.restores)
 
 
-def _written(tx: Transaction, visit: Visit) -> dict[str, Written]:
+def written_in(tx: Transaction, visit: Visit) -> dict[str, Written]:
+    """What each field says now."""
     newest = {row.key: row for row in _rows(tx, visit)}
     names = {staff_id: _name(tx, staff_id) for staff_id in {row.staff_id for row in newest.values()}}
     return {

@@ -2,31 +2,24 @@
 
 import json
 from dataclasses import asdict
-from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.people.web import me, staff_only
-from app.platform import clock
-from app.platform.database import Transaction, transaction
+from app.platform.database import transaction
 from app.platform.locale import gettext as _
-from app.platform.locale import language
 from app.platform.permissions import NotAllowed, Role
-from app.platform.wire import Refused
-from app.response import service
-from app.visits import service as visits
+from app.response import grading, service
+from app.response.page import context, find, not_theirs, state
 from app.visits.access import ReasonNeeded
-from app.visits.records import Visit
 
 NOTE = "note:"  # before the name of the field that it belongs to
 
 blueprint = Blueprint("response", __name__, url_prefix="/officer/visits/<visit_id>/response")
 
 
-@blueprint.errorhandler(NotAllowed)
-def _not_theirs(_error: NotAllowed) -> ResponseReturnValue:
-    return render_template("staff/error.html", me=me(), status=403), 403
+blueprint.register_error_handler(NotAllowed, not_theirs)
 
 
 @blueprint.get("")
@@ -34,15 +27,15 @@ def _not_theirs(_error: NotAllowed) -> ResponseReturnValue:
 def page(visit_id: str) -> ResponseReturnValue:
     """The response: a page of its own, the part of it for the desk, or what it says now."""
     with transaction() as tx:
-        visit = _find(tx, visit_id)
+        visit = find(tx, visit_id)
         try:
-            found = service.response(tx, me(), visit, language())
+            shown = context(tx, visit)
         except ReasonNeeded:
             return redirect(url_for("officer_visit.page", visit_id=visit_id), 303)
         if request.accept_mimetypes.best == "application/json":
-            return jsonify(_state(found))
+            return jsonify(state(tx, visit))
         template = "officer/_response.html" if "part" in request.args else "officer/response.html"
-        return render_template(template, me=me(), visit=visit, response=found)
+        return render_template(template, **shown)
 
 
 @blueprint.post("")
@@ -53,15 +46,14 @@ def save(visit_id: str) -> ResponseReturnValue:
     keys = {name.removeprefix(NOTE) for name in form if name != "seen"}
     sent = {key: (form.get(key, ""), form.get(NOTE + key, "")) for key in keys}
     with transaction() as tx:
-        visit = _find(tx, visit_id)
+        visit = find(tx, visit_id)
         try:
             saved = service.save(tx, me(), visit, sent, _seen(form.get("seen", "")))
         except service.NoSuchField:
             abort(400)
-        found = service.response(tx, me(), visit, language())
         wrong = {key: _problem(code) for key, code in saved.wrong.items()}
         theirs = {key: asdict(written) for key, written in saved.theirs.items()}
-        return jsonify(ok=not (wrong or theirs), wrong=wrong, theirs=theirs, **_state(found))
+        return jsonify(ok=not (wrong or theirs), wrong=wrong, theirs=theirs, **state(tx, visit))
 
 
 def _seen(text: str) -> dict[str, int]:
@@ -78,9 +70,9 @@ def _seen(text: str) -> dict[str, int]:
 def undo(visit_id: str) -> ResponseReturnValue:
     """Bring back what one field said before."""
     with transaction() as tx:
-        visit = _find(tx, visit_id)
+        visit = find(tx, visit_id)
         undone = service.undo(tx, me(), visit, request.form.get("key", ""))
-        return jsonify(ok=undone, **_state(service.response(tx, me(), visit, language())))
+        return jsonify(ok=undone, **state(tx, visit))
 
 
 @blueprint.post("/grade")
@@ -89,24 +81,14 @@ def grade(visit_id: str) -> ResponseReturnValue:
     """Grade the risk."""
     wrong = {}
     with transaction() as tx:
-        visit = _find(tx, visit_id)
+        visit = find(tx, visit_id)
         try:
-            service.grade(tx, me(), visit, request.form.get("grade", ""), request.form.get("reason", ""))
+            grading.grade(tx, me(), visit, request.form.get("grade", ""), request.form.get("reason", ""))
         except service.NoSuchField:
             wrong["grade"] = _("Choose a grade")
-        except service.ReasonMissing:
+        except grading.ReasonMissing:
             wrong["reason"] = _("Say why: the grade differs from what the answers suggest")
-        return jsonify(ok=not wrong, wrong=wrong, **_state(service.response(tx, me(), visit, language())))
-
-
-def _state(found: service.Response) -> dict[str, Any]:
-    return {
-        "at": clock.iso(clock.now()),
-        "written": {key: asdict(written) for key, written in found.written.items()},
-        "html": {"grade": render_template("officer/_grade.html", response=found)}
-        | {"needed": render_template("officer/_needed.html", response=found)},
-        "fields": [field.key for part in found.parts for field in part.fields],
-    }
+        return jsonify(ok=not wrong, wrong=wrong, **state(tx, visit))
 
 
 def _problem(code: str) -> str:
@@ -114,10 +96,3 @@ def _problem(code: str) -> str:
         "too_long": _("This is too long to keep in one field. Split it, or shorten it."),
         "not_a_choice": _("Choose one of the answers"),
     }[code]
-
-
-def _find(tx: Transaction, visit_id: str) -> Visit:
-    try:
-        return visits.find(tx, visit_id)
-    except Refused:
-        abort(404)

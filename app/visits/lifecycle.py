@@ -41,6 +41,7 @@ class VisitEvent(StrEnum):
     SAFE_AGAIN = "safe_again"
     OFF_RECORD = "off_record"  # nothing is recorded or captioned until it is on the record again
     ON_RECORD = "on_record"
+    HAND_OVER = "hand_over"  # another officer has it from now on
 
 
 S, E = VisitState, VisitEvent
@@ -88,6 +89,7 @@ TRANSITIONS: Table[VisitState, VisitEvent] = {
         E.SAFE_AGAIN: S.IN_CALL,
         E.OFF_RECORD: S.IN_CALL,
         E.ON_RECORD: S.IN_CALL,
+        E.HAND_OVER: S.IN_CALL,
         E.RELEASE: S.WAITING,
         E.END: S.ENDED,
         E.EXIT: S.LEFT,

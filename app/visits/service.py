@@ -255,11 +255,25 @@ def safe_again(tx: Transaction, visit: Visit) -> None:
 def admit(tx: Transaction, actor: Actor, visit: Visit) -> None:
     """An officer takes the visit into a call. Raises IllegalMove if somebody else was first."""
     require(actor, "visit:admit")
+    _must_be_free(tx, actor)
+    visit.officer_id = actor.id
+    advance(tx, actor, visit, VisitEvent.ADMIT)
+
+
+def _must_be_free(tx: Transaction, actor: Actor) -> None:
     busy = select(Visit.id).where(Visit.officer_id == actor.id, Visit.state == VisitState.IN_CALL.value)
     if tx.session.scalars(busy).first():
         raise Refused("not_now")
+
+
+def hand_over(tx: Transaction, actor: Actor, visit: Visit, from_id: str) -> None:
+    """A call that goes on is this officer's from now on. Raises Refused if it is no longer `from_id`'s, IllegalMove."""
+    require(actor, "visit:hand_over")
+    _must_be_free(tx, actor)
+    if visit.officer_id != from_id:
+        raise Refused("not_now")
     visit.officer_id = actor.id
-    advance(tx, actor, visit, VisitEvent.ADMIT)
+    advance(tx, actor, visit, VisitEvent.HAND_OVER)
 
 
 def off_record(tx: Transaction, actor: Actor, visit: Visit, on: bool) -> None:

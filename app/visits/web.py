@@ -115,6 +115,7 @@ def _page(tx: Transaction, visit: Visit) -> Response:
         f"victim/{template}",
         visit=values,
         location=snapshot.get("location"),
+        papers=snapshot.get("papers", []),
         messages=[message | {"mine": message["role"] == "victim"} for message in snapshot["text"]["messages"]],
         preferences=snapshot["preferences"],
         exit_url=exit_url(),

@@ -107,4 +107,5 @@ def test_the_api_describes_itself(control_room: ControlRoom) -> None:
         "/api/v1/incidents",
         "/api/v1/incidents/{id}",
         "/api/v1/incidents/{id}/invitations",
+        "/api/v1/visits/{id}/response",
     }

@@ -127,3 +127,24 @@ def test_the_schema_for_editors_is_up_to_date_and_named_in_each_file() -> None:
         assert json.loads(path.read_text()) == schema, "run: flask --app app playbook schema"
         assert FILES[f"{part}.yaml"].startswith(f"# yaml-language-server: $schema=../schema/{part}.json\n")
     assert set(schemas()) == set(PARTS)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "said"),
+    [
+        ("first_risk.nonsense", "yes", "is no question of another set"),
+        ("stalking.knows_where", "yes", "is no question of another set"),  # itself
+        ("first_risk.followed", "perhaps", "is no answer to"),
+    ],
+)
+def test_a_set_opens_only_with_an_answer_that_there_is(question: str, answer: str, said: str) -> None:
+    before = '{question: first_risk.followed, answer: "yes"}'
+    changed, _line = with_line("questions", before, f'{{question: {question}, answer: "{answer}"}}')
+    assert said in problems(questions=changed)[0]
+
+
+def test_a_prompt_needs_an_answer_that_there_is() -> None:
+    changed, _line = with_line(
+        "safeguarding", "question: honour_based.forced_marriage", "question: honour_based.nothing"
+    )
+    assert "`honour_based.nothing` is no question of a set" in problems(safeguarding=changed)[0]

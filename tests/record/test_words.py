@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from app.handovers.lifecycle import HandoverEvent
 from app.incidents.lifecycle import DeskEvent
 from app.interpreters.lifecycle import BookingEvent
 from app.platform import audit
@@ -21,6 +22,7 @@ MADE = {
     "f'code:{how}'": {"code:replaced", "code:confirmed", "code:refused", "code:left"},
     "f'interpreter:{event.value}'": {f"interpreter:{event.value}" for event in BookingEvent},
     "f'incident:{event.value}'": {f"incident:{event.value}" for event in DeskEvent},
+    "f'handover:{event.value}'": {f"handover:{event.value}" for event in HandoverEvent},
     "f'visit:{event.value}'": {f"visit:{event.value}" for event in VisitEvent},
 }
 

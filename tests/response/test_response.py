@@ -1,50 +1,13 @@
 """Officers and supervisors write into a response, together and one after the other."""
 
 import json
-from typing import Any
 
-import pytest
 from flask import Flask
-from werkzeug.test import TestResponse
 
 from app.platform.database import transaction
 from app.response.records import ResponseEntry, RiskGrade
-from tests.people import ControlRoom, Officer, Phone, Supervisor
-
-
-class Desk:
-    """The response of one visit, as a person has it open."""
-
-    def __init__(self, person: Officer | Supervisor | ControlRoom, visit: str) -> None:
-        self.person, self.url = person, f"/officer/visits/{visit}/response"
-
-    def writes(self, seen: dict[str, int] | None = None, **fields: str) -> dict[str, Any]:
-        sent = {name.replace("__", "."): value for name, value in fields.items()}
-        answer = self.posts("", seen=json.dumps(seen or {}), **sent)
-        assert answer.status_code == 200, answer.text
-        return dict(answer.json)
-
-    def posts(self, path: str, **form: str) -> TestResponse:
-        return self.person.http.post(self.url + path, data=form, base_url="https://go.test")
-
-    def reads(self) -> dict[str, Any]:
-        answer = self.person.http.get(self.url, base_url="https://go.test", headers={"Accept": "application/json"})
-        return dict(answer.json)
-
-    def says(self, key: str) -> str:
-        return str(self.reads()["written"].get(key, {}).get("value", ""))
-
-
-@pytest.fixture
-def visit(link: str, phone: Phone, officer: Officer) -> str:
-    phone.waits(link)
-    officer.connects()
-    return officer.admits()
-
-
-@pytest.fixture
-def desk(officer: Officer, visit: str) -> Desk:
-    return Desk(officer, visit)
+from tests.people import ControlRoom, Officer, Supervisor
+from tests.response.conftest import Desk
 
 
 def test_a_field_saves_itself_and_is_there_after_a_reload(desk: Desk) -> None:
@@ -109,16 +72,12 @@ def test_a_note_goes_with_an_answer(desk: Desk) -> None:
     assert (written["value"], written["note"]) == ("yes", "Last week")
 
 
-def grades(desk: Desk, grade: str, reason: str = "") -> dict[str, Any]:
-    return dict(desk.posts("/grade", grade=grade, reason=reason).json)
-
-
 def test_the_grade_is_the_officers_and_a_difference_needs_a_reason(desk: Desk, app: Flask) -> None:
     for question in ("frightened", "getting_worse", "throat"):
         desk.writes(**{f"risk__first_risk__{question}": "yes"})
     assert "The answers so far suggest: Medium." in desk.reads()["html"]["grade"]
-    assert grades(desk, "high")["wrong"].keys() == {"reason"}
-    assert grades(desk, "high", "Neck held last week")["ok"]
+    assert desk.grades("high")["wrong"].keys() == {"reason"}
+    assert desk.grades("high", "Neck held last week")["ok"]
     with app.app_context(), transaction() as tx:
         row = tx.session.query(RiskGrade).one()
         assert (row.grade, row.suggested, row.reason.reveal()) == ("high", "medium", "Neck held last week")
@@ -126,13 +85,13 @@ def test_the_grade_is_the_officers_and_a_difference_needs_a_reason(desk: Desk, a
 
 def test_no_grade_is_chosen_for_anybody(desk: Desk) -> None:
     assert "Not graded yet" in desk.reads()["html"]["grade"]
-    assert grades(desk, "")["wrong"].keys() == {"grade"}
+    assert desk.grades("")["wrong"].keys() == {"grade"}
     assert 'name="grade" value="high" checked' not in desk.person.gets(desk.url).text
 
 
 def test_a_high_grade_opens_the_referrals(desk: Desk) -> None:
     assert "safety.marac" not in desk.reads()["fields"]
-    assert grades(desk, "high", "Judgement")["ok"]
+    assert desk.grades("high", "Judgement")["ok"]
     assert {"safety.marac", "safety.idva"} <= set(desk.reads()["fields"])
     assert "Referral to MARAC" in desk.reads()["html"]["needed"]
 

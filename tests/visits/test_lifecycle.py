@@ -39,6 +39,7 @@ EXPECTED = {
     "not_safe_now": {"preparing": "waiting", "waiting": "waiting", "in_call": "in_call", "ended": "ended"},
     "off_record": {"in_call": "in_call"},
     "on_record": {"in_call": "in_call"},
+    "hand_over": {"in_call": "in_call"},
     "safe_again": {"waiting": "waiting", "in_call": "in_call"},
 }
 

@@ -4,7 +4,7 @@ import { element, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 
 /** @typedef {import("../shared/wire_events.js").StaffTold["caption:changed"]["segment"]} Segment */
-/** @typedef {{correct: (text: string) => Promise<unknown>, confirm?: () => Promise<unknown>}} Acts */
+/** @typedef {{correct: (text: string) => Promise<unknown>, confirm?: () => Promise<unknown>, quote?: (words: string, name: string) => void}} Acts */
 
 /** @param {HTMLElement} list @param {Segment} line @param {Acts} acts */
 export function drawCaptionLine(list, line, acts) {
@@ -58,6 +58,9 @@ function drawButtons(made, line, acts) {
       ...(asks ? [element("span", { class: "xs" }, t("Check {words}", { words: checked }))] : []),
       ...(asks ? [button(t("Right"), readable, () => acts.confirm?.().catch((why) => fail(made, why)))] : []),
       button(t("Wrong, fix"), readable, () => edit(made, readable, line, acts)),
+      ...(acts.quote
+        ? [button(t("Quote"), readable, () => acts.quote?.(readable, line.name ?? roleOf(line.role)))]
+        : []),
     ),
   );
 }

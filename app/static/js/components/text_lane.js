@@ -12,9 +12,9 @@ import { clockTime } from "./clock.js";
 /**
  * @param {HTMLElement} lane where the messages stand
  * @param {HTMLFormElement} composer holds one textarea
- * @param {{isMine: (message: Message) => boolean, nameOf: (message: Message) => string, meaningOf?: (body: string) => string | undefined, send: (id: string, body: string) => Promise<{at?: string}>, choose: (letters: boolean) => void, type: (piece: object) => Promise<any>}} how
+ * @param {{isMine: (message: Message) => boolean, nameOf: (message: Message) => string, meaningOf?: (body: string) => string | undefined, quote?: (message: Message) => void, send: (id: string, body: string) => Promise<{at?: string}>, choose: (letters: boolean) => void, type: (piece: object) => Promise<any>}} how
  */
-export function createTextLane(lane, composer, { isMine, nameOf, meaningOf, send, choose, type }) {
+export function createTextLane(lane, composer, { isMine, nameOf, meaningOf, quote, send, choose, type }) {
   /** @type {Map<string, Message>} */
   const messages = new Map();
   const box = /** @type {HTMLTextAreaElement} */ (composer.querySelector("textarea"));
@@ -37,6 +37,7 @@ export function createTextLane(lane, composer, { isMine, nameOf, meaningOf, send
   /** @param {Message} message */
   function draw(message) {
     const line = makeLine(message, isMine(message), nameOf(message), meaningOf?.(message.body));
+    if (quote && message.body && !message.sending) line.append(quoteButton(message, quote));
     const existing = lane.querySelector(`[data-id="${CSS.escape(message.id)}"]`);
     if (existing) existing.replaceWith(line);
     else lane.append(line);
@@ -142,6 +143,16 @@ function makeLine(message, mine, name, meaning) {
     element("b", {}, `${mine ? t("You") : name} · ${when}`),
     message.photo ? pictureOf(message.photo) : element("bdi", {}, message.body),
     ...(meaning ? [element("small", { class: "meaning" }, meaning)] : []),
+  );
+}
+
+/** @param {Message} message @param {(message: Message) => void} quote */
+function quoteButton(message, quote) {
+  const label = t("Quote: {words}", { words: message.body });
+  return element(
+    "button",
+    { type: "button", class: "fix", "aria-label": label, click: () => quote(message) },
+    t("Quote"),
   );
 }
 

@@ -23,9 +23,10 @@ import { createSuggestion } from "./ways.js";
  * @param {any} parts.wire
  * @param {ReturnType<typeof import("../components/media.js").createMedia>} parts.media
  * @param {ReturnType<typeof import("./stage.js").createStage>} parts.stage
+ * @param {(quote: import("./response_quote.js").Quote) => void} parts.quote into the response
  * @param {() => void} parts.changed the page around it should be drawn again
  */
-export function createCall({ wire, media, stage, changed }) {
+export function createCall({ wire, media, stage, quote, changed }) {
   /** @type {any} */
   let visit = null;
   /** @type {any[]} */
@@ -48,6 +49,8 @@ export function createCall({ wire, media, stage, changed }) {
     isMine: (message) => message.role === "officer",
     nameOf: (message) => message.name ?? t("Caller"),
     meaningOf: (body) => phrases.meaningOf(body),
+    quote: ({ role, name, body, at }) =>
+      quote({ words: body, name: role === "victim" ? t("Caller") : (name ?? t("Officer")), at }),
     send: (id, body) => wire.ask("text:send", { visit: visit.id, id, body }, { keep: true }),
     choose: (on) => void wire.ask("text:letters", { on }, { keep: true }).catch(fail),
     type: (piece) => wire.ask("text:type", { visit: visit.id, ...piece }, { keep: true }),
@@ -59,7 +62,12 @@ export function createCall({ wire, media, stage, changed }) {
   const consents = createConsents();
   const interpreter = createInterpreter();
   const suggestion = createSuggestion((name, payload) => ask(name, payload));
-  const captions = createCaptions({ ask: (name, payload) => ask(name, payload), wire, visitId: () => visit?.id });
+  const captions = createCaptions({
+    ask: (name, payload) => ask(name, payload),
+    wire,
+    visitId: () => visit?.id,
+    quote,
+  });
   const her = () => participants.find((person) => person.role === "victim");
 
   /** @param {any} refusal */
@@ -172,11 +180,11 @@ export function createCall({ wire, media, stage, changed }) {
     draw();
   }
 
-  /** @param {string} id @param {string} [mode] as on the card */
-  async function admit(id, mode = "") {
+  /** @param {string} id @param {string} [mode] as on the card @param {() => Promise<any>} [ask] what lets us in */
+  async function admit(id, mode = "", ask = () => wire.ask("visit:admit", { visit: id })) {
     try {
       problem = "";
-      const answer = await wire.ask("visit:admit", { visit: id });
+      const answer = await ask();
       if (visit && visit.id !== id) close();
       chosen = mode;
       media.sendAs(talking());
@@ -212,6 +220,7 @@ export function createCall({ wire, media, stage, changed }) {
   return {
     admit,
     open,
+    close,
     draw,
     ownChanged: () => {
       if (inCall) tellMedia(visit?.id ?? "");

@@ -7,8 +7,8 @@ import { createOwnSpeech } from "./own_speech.js";
 
 const KEPT = 20; // lines; the transcript has them all
 
-/** @param {{ask: (name: string, payload?: object) => Promise<any>, wire: any, visitId: () => string | undefined}} parts */
-export function createCaptions({ ask, wire, visitId }) {
+/** @param {{ask: (name: string, payload?: object) => Promise<any>, wire: any, visitId: () => string | undefined, quote: (quote: import("./response_quote.js").Quote) => void}} parts */
+export function createCaptions({ ask, wire, visitId, quote }) {
   let state = "starting";
   let wanted = false;
   let inCall = false;
@@ -25,6 +25,7 @@ export function createCaptions({ ask, wire, visitId }) {
   function put(segment) {
     drawCaptionLine(list, segment, {
       correct: (text) => wire.ask("caption:correct", { visit: visitId(), segment: segment.id, text }),
+      quote: (words, name) => quote({ words, name, at: segment.started_at }),
       confirm: () => wire.ask("caption:confirm", { visit: visitId(), segment: segment.id }),
     });
     while (list.children.length > KEPT) list.firstElementChild?.remove();

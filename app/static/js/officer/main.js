@@ -14,6 +14,7 @@ import { createAlertControls } from "./alert_controls.js";
 import { createCall } from "./call.js";
 import { createCallBar } from "./call_bar.js";
 import { createGuide } from "./guide.js";
+import { createHandover } from "./handover.js";
 import { drawOthers } from "./others.js";
 import { drawQueue, waitingOf } from "./queue.js";
 import { createResponseDesk } from "./response_desk.js";
@@ -38,19 +39,28 @@ const wire = createWire("/staff", {
   live: (moved) => {
     media.lineIsLive(moved);
     watchBoard();
+    handover.look();
   },
   snapshot: (snapshot) => call.snapshot(snapshot),
   told: {
     "board:changed": ({ card }) => cardChanged(card),
+    "handover:changed": (event) => handover.changed(event, me),
     "response:changed": ({ visit }) => response.changed(visit),
     ...whenOnStage(),
   },
 });
 const media = createMedia({ ask: (name, payload) => wire.ask(name, payload), changed: () => mediaChanged() });
 const stage = createStage(() => call.draw());
-const call = createCall({ wire, media, stage, changed: () => draw() });
+const call = createCall({
+  wire,
+  media,
+  stage,
+  quote: (quote) => response.quote(quote),
+  changed: () => draw(),
+});
 const bar = createCallBar(call, media);
 const guide = createGuide(call);
+const handover = createHandover(call, wire);
 const response = createResponseDesk();
 const alerts = createAlerts(createAlertControls());
 let toldMedia = "";
@@ -83,6 +93,7 @@ function whenOnStage() {
       (/** @type {any} */ event) => {
         if (event.visit === call.visit?.id)
           /** @type {Record<string, (event: any) => void>} */ (call.told)[name](event);
+        if (event.kind === "battery") response.changed(event.visit); // what is vital comes first when it is low
       },
     ]),
   );
@@ -133,6 +144,7 @@ function draw() {
   guide.draw();
   drawOwnLine();
   response.show(call.visit?.id ?? null);
+  handover.show(call.inCall && call.visit?.officer?.id === me ? call.visit.id : "");
   drawFinding();
 }
 

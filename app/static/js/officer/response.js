@@ -1,10 +1,11 @@
 // The response: each field saves itself, what others write shows up, and nothing of theirs or ours is lost.
 
 import { clockTime, now } from "../components/clock.js";
-import { doubtSession } from "../components/session.js";
 import { all, element, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 import { showPart, startParts } from "./response_parts.js";
+import { post, send, takeFile } from "./response_post.js";
+import { createQuote } from "./response_quote.js";
 
 const PAUSE_MS = 800; // in typing: then what was typed so far is kept
 const TRY_AGAIN_MS = 3000;
@@ -17,6 +18,7 @@ const TRY_AGAIN_MS = 3000;
  * @property {Record<string, string>} html
  * @property {string[]} fields those that there are now: a grade opens some
  * @property {Record<string, string>} [wrong]
+ * @property {string} [problem] why nothing was kept, or what was done, in a sentence
  * @property {Record<string, Written>} [theirs]
  */
 
@@ -29,6 +31,8 @@ export function startResponse(root, redraw) {
   const sending = new Set();
   /** Keys in the order in which they were changed here. @type {string[]} */
   const changes = [];
+  /** What each part says that the server draws. @type {Map<string, string>} */
+  const drawn = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pause;
   let left = false;
@@ -38,9 +42,10 @@ export function startResponse(root, redraw) {
   root.addEventListener("input", (event) => typed(event, PAUSE_MS));
   root.addEventListener("change", (event) => typed(event, 0));
   root.addEventListener("submit", (event) => {
-    event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
-    if (form.dataset.grade !== undefined) keepGrade(form);
+    event.preventDefault();
+    if (form.dataset.file !== undefined) takeDocument(form);
+    if (form.dataset.kept !== undefined) keep(form, /** @type {SubmitEvent} */ (event).submitter);
   });
   undo.addEventListener("click", takeBack);
   addEventListener("beforeunload", (event) => unsaved.size + sending.size && !left && event.preventDefault());
@@ -86,10 +91,10 @@ export function startResponse(root, redraw) {
     pause = setTimeout(save, TRY_AGAIN_MS);
   }
 
-  /** @param {State} state @param {string[]} [sent] */
-  function take(state, sent = []) {
+  /** @param {State} state @param {string[]} [sent] @param {HTMLElement | null} [own] the list of which a form was sent */
+  function take(state, sent = [], own = null) {
     for (const field of all(".response-field", root)) show(field, state, sent);
-    for (const [name, html] of Object.entries(state.html)) put(name, html);
+    for (const [name, html] of Object.entries(state.html)) put(name, html, own);
     undo.hidden = changes.length === 0;
     const troubled = Object.keys({ ...state.wrong, ...state.theirs }).length > 0;
     if (troubled) setText(said, t("Not all is saved: see the marked field"));
@@ -140,9 +145,12 @@ export function startResponse(root, redraw) {
     ];
   }
 
-  /** @param {string} name @param {string} html drawn by our server */
-  function put(name, html) {
+  /** @param {string} name @param {string} html drawn by our server @param {HTMLElement | null} own */
+  function put(name, html, own) {
     const place = /** @type {HTMLElement} */ (root.querySelector(`[data-live="${name}"]`));
+    // Drawn anew only when it differs, and not while somebody types in it, unless it was sent just now.
+    if (drawn.get(name) === html || (place !== own && place.querySelector("input:focus, select:focus"))) return;
+    drawn.set(name, html);
     const open = place.querySelector("details")?.open;
     const fresh = new DOMParser().parseFromString(html, "text/html");
     place.replaceChildren(...fresh.body.childNodes);
@@ -161,20 +169,25 @@ export function startResponse(root, redraw) {
   }
 
   /** @param {HTMLFormElement} form */
-  async function keepGrade(form) {
-    const answer = await post(form.action, new URLSearchParams(/** @type {any} */ (new FormData(form))));
+  async function takeDocument(form) {
+    const problem = await takeFile(form);
+    const line = /** @type {HTMLElement} */ (form.querySelector("[data-error]"));
+    setText(line, problem);
+    line.hidden = !problem;
+  }
+
+  /** A form of its own beside the fields: a grade, an action. @param {HTMLFormElement} form @param {HTMLElement | null} by */
+  async function keep(form, by) {
+    const answer = await send(form, by);
     if (!answer) return setText(said, t("Not saved: no connection. Please try again."));
-    for (const line of all("[data-error]", form)) {
-      const problem = answer.wrong?.[line.dataset.error ?? ""];
-      line.hidden = !problem;
-      setText(line, problem ?? "");
-    }
-    const first = Object.keys(answer.wrong ?? {})[0];
-    if (first) /** @type {HTMLElement} */ (form.elements.namedItem(first))?.focus?.();
-    take({ ...answer, wrong: {} });
+    const place = /** @type {HTMLElement | null} */ (form.closest("[data-live]"));
+    if (place) drawn.delete(place.dataset.live ?? "");
+    take({ ...answer, wrong: {} }, [], place);
+    if (answer.problem) setText(said, answer.problem);
   }
 
   return {
+    quote: createQuote(root),
     /** Somebody wrote: what is new, without disturbing what is being typed here. */
     async refresh() {
       const found = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => undefined);
@@ -187,22 +200,6 @@ export function startResponse(root, redraw) {
       left = true;
     },
   };
-}
-
-/** @param {string} url @param {URLSearchParams} body @returns {Promise<State | undefined>} undefined: it did not arrive */
-async function post(url, body) {
-  try {
-    const response = await fetch(url, {
-      method: "POST",
-      body,
-      keepalive: true,
-      headers: { Accept: "application/json" },
-    });
-    if (response.status === 401) doubtSession(); // what is typed stays, and is saved once a passkey was shown
-    return response.ok ? await response.json() : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** @param {Element} within */

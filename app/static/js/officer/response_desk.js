@@ -1,6 +1,6 @@
 // The response beside the picture: fetched when a visit comes on the stage, put away with it.
 
-import { byId } from "../shared/dom.js";
+import { all, byId } from "../shared/dom.js";
 import { startResponse } from "./response.js";
 
 export function createResponseDesk() {
@@ -19,7 +19,9 @@ export function createResponseDesk() {
     if (!root || visit !== wanted) return;
     if (shown) root.dataset.shown = shown;
     open?.close();
+    const at = /** @type {HTMLInputElement | null} */ (document.activeElement?.closest("#response [name]"));
     byId("response-place").replaceChildren(document.adoptNode(root));
+    if (at) refocus(root, at);
     open = startResponse(root, () => fetchAnew(root.dataset.shown));
   }
 
@@ -34,9 +36,19 @@ export function createResponseDesk() {
       byId("response-place").replaceChildren();
       if (now) fetchAnew();
     },
+    /** @param {import("./response_quote.js").Quote} quote of what was said or written */
+    quote: (quote) => open?.quote(quote),
     /** Somebody wrote into it. @param {string} changed */
     changed(changed) {
       if (changed === visit) open?.refresh();
     },
   };
+}
+
+/** Where one was before it was drawn anew. @param {HTMLElement} root @param {HTMLInputElement} at */
+function refocus(root, at) {
+  const same = all(`[name="${CSS.escape(at.name)}"]`, root).find(
+    (one) => at.type !== "radio" || /** @type {HTMLInputElement} */ (one).value === at.value,
+  );
+  same?.focus();
 }

@@ -19,7 +19,7 @@ export function startParts(root) {
 /** @param {HTMLElement} root @param {string} part @param {boolean} [focus] */
 export function showPart(root, part, focus = false) {
   root.dataset.shown = part;
-  for (const form of all("form[data-part]", root)) form.hidden = form.dataset.part !== part;
+  for (const form of all("[data-part]:not(a)", root)) form.hidden = form.dataset.part !== part;
   for (const link of all("a[data-part]", root)) {
     if (link.dataset.part === part) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");

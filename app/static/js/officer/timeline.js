@@ -28,6 +28,7 @@ export function sentenceOf(change) {
     not_safe_now: t("Signalled: not safe to talk."),
     safe_again: t("Signalled: can talk again."),
     off_record: t("Off the record: no recording, no captions."),
+    hand_over: t("Handed over to a colleague."),
     on_record: t("On the record again."),
   };
   return /** @type {Record<string, string>} */ (sentences)[change.event] ?? change.event;

@@ -35,6 +35,7 @@ export interface PageTold {
   "caption:state": { state: string; wanted: boolean };
   "consent:changed": { purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string };
   "interpreter:changed": { state: "coming" | "here" | "gone"; name: string; registration: string };
+  "paper:offered": { kind: "confirmation" | "plan" };
   "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; letters?: boolean; volumes?: Record<string, number>; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null } };
   "signing:readable": { sent: boolean; readable: "readable" | "emergency" | "not_readable" };
   "text:sent": { id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
@@ -71,6 +72,8 @@ export interface StaffAsks {
   "code:make": { visit: string };
   "code:refuse": { code: string };
   "desk:watch": Record<string, never>;
+  "handover:accept": { handover: string };
+  "handover:settle": { visit: string };
   "incident:watch": { incident: string };
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
@@ -102,6 +105,7 @@ export interface StaffTold {
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
   "consent:changed": { visit: string; purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string; by: string };
   "desk:changed": { waiting: Array<Record<string, any>> };
+  "handover:changed": { handover: string; visit: string; state: string; offered_by: Record<string, string>; offered_to: Record<string, string> };
   "incident:changed": { incident: string; by: string };
   "interpreter:changed": { visit: string; state: string; language: string; name: string | null; registration: string | null };
   "location:changed": { visit: string; shared: boolean };

@@ -11,6 +11,7 @@ import { createLines } from "./lines.js";
 import { createLocation } from "./location.js";
 import { createMicrophoneLevel } from "./microphone_level.js";
 import { createModes } from "./modes.js";
+import { createPapers } from "./papers.js";
 import { createPhoneCheck } from "./phone_check.js";
 import { createPicture } from "./picture.js";
 import { createPreferences } from "./preferences.js";
@@ -52,6 +53,7 @@ const MAKERS = [
   createPreferences,
   createLines, // after the preferences, whose news it reads too
   createPicture,
+  createPapers,
   createGuide,
   createPhoneCheck,
   createMicrophoneLevel,

@@ -7,17 +7,41 @@ import { fetchPage } from "./sheet.js";
 /** @typedef {{microphone: string, camera: string}} Switches */
 
 /** @param {import("./later.js").Parts} parts @returns {import("./later.js").Part} */
-export function createSaid({ media, told, visit }) {
+export function createSaid(parts) {
+  const { media, told, visit } = parts;
   /** @type {Switches | null} */
   let own = null;
   /** @type {Switches | null} */
   let theirs = null;
   let offRecord = false;
+  let face = "";
+  /** @type {import("./line.js").Participant[]} */
+  let officers = [];
+  /** @type {Promise<{close: () => void}> | null} */
+  let watching = null;
 
-  /** @param {{role: string, line: string, name: string | null, microphone: string, camera: string}[]} participants */
+  /** Another officer takes over. */
+  function followFaces() {
+    if (officers.length < 2) {
+      watching?.then((watch) => watch.close());
+      watching = null;
+    } else
+      watching ??= import("./new_face.js").then((part) =>
+        part.watchNewFace(parts, () => (officers.length < 2 ? undefined : officers.at(-1))),
+      );
+  }
+
+  /** @param {import("./line.js").Participant[]} participants */
   function follow(participants) {
-    const officer = participants.filter(({ role, line }) => role === "officer" && line === "connected").at(-1);
+    officers = participants.filter(({ role, line }) => role === "officer" && line !== "absent");
+    followFaces();
+    const officer = officers.filter(({ line }) => line === "connected").at(-1);
     if (!officer) return;
+    if (face && officer.name !== face && visit.state === "in_call") {
+      announce(t("{name} is here now", { name: officer.name ?? "" }));
+      theirs = null;
+    }
+    face = officer.name ?? "";
     const { microphone, camera } = officer;
     const name = officer.name ?? "";
     if (theirs && visit.state === "in_call") {
