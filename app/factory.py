@@ -20,6 +20,7 @@ from app.calls import service as calls
 from app.captions import recognising
 from app.checks.rules import ways_to_talk
 from app.diary import service as diary
+from app.evidence import jobs
 from app.interpreters import worker as interpreters_worker
 from app.invitations import api, worker
 from app.invitations import service as invitations
@@ -49,6 +50,7 @@ from app.platform.encryption import Keyring
 from app.platform.exhibit_files import ExhibitFiles
 from app.platform.media import Hooks, MediaNodes
 from app.platform.push import Push
+from app.platform.queue import Queue
 from app.platform.wire import Audience
 from app.playbook import service as playbooks
 from app.unfinished import service as unfinished
@@ -76,6 +78,7 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     app.extensions["store"] = Store(settings.database, Keyring(settings.data_keys.get_secret_value()))
     app.extensions["push"] = _push(settings)
     app.extensions["exhibit_files"] = ExhibitFiles(settings.data_dir.resolve() / "exhibits")
+    app.extensions["queue"] = Queue(settings.data_dir.resolve(), settings.jobs_url)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     locale.init(app)
@@ -184,7 +187,7 @@ def _operations(app: Flask) -> None:
 
     @app.get("/metrics")
     def show_metrics() -> ResponseReturnValue:
-        metrics.observe(app.extensions["sockets"], app.extensions["media"])
+        metrics.observe(app.extensions["sockets"], app.extensions["media"], *jobs.counts())
         return generate_latest(), 200, {"Content-Type": CONTENT_TYPE_LATEST}
 
 
