@@ -20,7 +20,7 @@ from app.calls import service as calls
 from app.captions import recognising
 from app.checks.rules import ways_to_talk
 from app.diary import service as diary
-from app.evidence import jobs
+from app.evidence import jobs, uploads_web
 from app.interpreters import worker as interpreters_worker
 from app.invitations import api, worker
 from app.invitations import service as invitations
@@ -64,7 +64,7 @@ SWEEPS_TO_NOTE = 240  # once an hour
 PAGE_BLUEPRINTS = (
     "link", "page", "page_text", "page_location", "page_consents", "page_preferences", "page_picture", "page_code",
     "page_interpreter",
-    "page_captions",
+    "page_captions", "page_exhibits",
 )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     static.install(app, HERE / "static", settings.data_dir / "static")
     app.jinja_env.globals["clips"] = app.extensions["clips"] = Clips(settings.clips)
     _pages(app)
-    limits.install(app, api.blueprint, settings)
+    limits.install(app, api.blueprint, [uploads_web.blueprint, uploads_web.staff], settings)
     slices.connect()
     _live(app, settings, async_mode)
     _operations(app)

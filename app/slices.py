@@ -24,6 +24,7 @@ from app.diary import telling as diary_telling
 from app.diary import web as diary_web
 from app.drafts import web as drafts_web
 from app.equality import web as equality_web
+from app.evidence import uploads, uploads_web
 from app.evidence import web as evidence_web
 from app.interpreters import account as interpreters_account
 from app.interpreters import admin as interpreters_admin
@@ -87,6 +88,8 @@ BLUEPRINTS = (
     captions_web.staff,
     evidence_web.blueprint,
     evidence_web.staff,
+    uploads_web.blueprint,
+    uploads_web.staff,
     calls_live.officer,
     response_web.blueprint,
     alerts_web.blueprint,
@@ -176,6 +179,7 @@ def connect() -> None:
         camera.on_visit_moved,
         interpreters.on_visit_moved,
         captions.on_visit_moved,
+        uploads.on_visit_moved,
     ]
     visits.ON_OFF_RECORD[:] = [recognising.on_off_record]
     connections.ON_ENTERED[:] = [recognising.follow]

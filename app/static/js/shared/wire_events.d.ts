@@ -102,6 +102,7 @@ export interface StaffTold {
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
   "consent:changed": { visit: string; purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string; by: string };
   "desk:changed": { waiting: Array<Record<string, any>> };
+  "evidence:changed": { visit: string };
   "incident:changed": { incident: string; by: string };
   "interpreter:changed": { visit: string; state: string; language: string; name: string | null; registration: string | null };
   "location:changed": { visit: string; shared: boolean };
