@@ -4,17 +4,20 @@ It checks what came in, makes working copies, and does whatever else needs an op
 process nor a media node can read what it took in a second ago.
 """
 
+import ctypes
 import sys
 import threading
 
 from flask import Flask
 
-from app.evidence import jobs
+from app.evidence import inspection, jobs
 from app.factory import create_app
 from app.platform.config import SettingsError, load
 from app.platform.database import transaction
 from app.platform.log import logger
 
+DOES = (inspection,)  # the modules with what it does
+PR_SET_DUMPABLE = 4  # of prctl(2)
 AT_A_TIME = 2  # a long recording that is put together keeps no photograph waiting
 ROUND_S = 10
 
@@ -50,8 +53,15 @@ def _rounds(app: Flask, stopped: threading.Event) -> None:
             return
 
 
+def _keep_the_key_to_itself() -> None:
+    """No other process of this user reads this one's memory or environment, and no crash leaves them on a disk."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
 def main() -> None:
     """Read the settings, make the application, work."""
+    _keep_the_key_to_itself()
     try:
         settings = load()
     except SettingsError as error:
