@@ -64,7 +64,7 @@ SWEEPS_TO_NOTE = 240  # once an hour
 PAGE_BLUEPRINTS = (
     "link", "page", "page_text", "page_location", "page_consents", "page_preferences", "page_picture", "page_code",
     "page_interpreter",
-    "page_captions", "page_exhibits",
+    "page_captions", "page_exhibits", "page_files",
 )  # fmt: skip
 
 

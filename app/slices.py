@@ -24,7 +24,7 @@ from app.diary import telling as diary_telling
 from app.diary import web as diary_web
 from app.drafts import web as drafts_web
 from app.equality import web as equality_web
-from app.evidence import uploads, uploads_web
+from app.evidence import files_web, uploads, uploads_web
 from app.evidence import web as evidence_web
 from app.interpreters import account as interpreters_account
 from app.interpreters import admin as interpreters_admin
@@ -88,6 +88,7 @@ BLUEPRINTS = (
     captions_web.staff,
     evidence_web.blueprint,
     evidence_web.staff,
+    files_web.blueprint,
     uploads_web.blueprint,
     uploads_web.staff,
     calls_live.officer,
@@ -122,6 +123,7 @@ def connect() -> None:
         "interpreters",
         "captions",
         "text",
+        "evidence",
     ):
         import_module(f"app.{slice_name}.live")
     telling.SNAPSHOT_PARTS.update(

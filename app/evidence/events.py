@@ -2,7 +2,14 @@
 
 from typing import ClassVar
 
-from app.platform.wire import STAFF, Told
+from app.platform.wire import EVERYONE, STAFF, Ask, Told
+
+
+class AskPace(Ask):
+    """How long does an answer take just now? Whoever sends a file beside a call goes by it."""
+
+    event_name: ClassVar[str] = "exhibit:pace"
+    asked_by: ClassVar = EVERYONE
 
 
 class EvidenceChanged(Told):

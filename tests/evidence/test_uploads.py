@@ -2,6 +2,7 @@
 
 import errno
 import os
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -209,3 +210,36 @@ def test_who_sends_too_fast_is_told_when_to_go_on(hers: Sender) -> None:
     answers = (hers.browser.gets("/here/exhibits/nothing") for _ in range(2000))
     refused = next(answer for answer in answers if answer.status_code == 429)
     assert int(refused.headers["Retry-After"]) >= 0
+
+
+def sends_by_form(phone: Phone, content: bytes, name: str = "note.txt") -> Any:
+    form = {"file": (BytesIO(content), name)}
+    return phone.http.post("/here/files", data=form, base_url="https://go.test")
+
+
+def test_without_script_a_plain_form_sends_one_file(app: Flask, phone: Phone, hers: Sender) -> None:
+    page = phone.gets("/here/files").get_data(as_text=True)
+    assert "police" not in page.lower()
+    answer = sends_by_form(phone, b"x" * 400_000)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/here/files?sent=1")
+    assert "Sent." in phone.gets("/here/files?sent=1").get_data(as_text=True)
+    with app.app_context(), transaction() as tx:
+        exhibit = tx.session.scalars(select(Exhibit)).one()
+        assert (exhibit.state, exhibit.plain_bytes) == ("complete", 400_000)
+    assert opened(app, exhibit.id) == b"x" * 400_000
+
+
+def test_what_the_plain_form_cannot_take_is_said_in_words(phone: Phone, hers: Sender) -> None:
+    assert "There is nothing in that file." in sends_by_form(phone, b"").get_data(as_text=True)
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x.mp4"\r\n\r\n'
+    answer = phone.http.post(
+        "/here/files",
+        data=head + b"x" * 13_000_000 + b"\r\n--b--\r\n",
+        content_type="multipart/form-data; boundary=b",
+        base_url="https://go.test",
+    )
+    assert answer.status_code == 422
+
+
+def test_who_sends_learns_how_busy_the_line_is(phone: Phone, hers: Sender) -> None:
+    assert phone.socket.asks("exhibit:pace")["ok"] is True

@@ -8,6 +8,7 @@ export interface PageAsks {
   "camera:steering": { allowed?: boolean; torch?: boolean | null; zoom?: number | null; zoom_min?: number | null; zoom_max?: number | null };
   "check:report": { kind: "battery" | "connection" | "camera" | "microphone" | "abilities" | "clock"; level?: number | null; charging?: boolean | null; minutes_left?: number | null; low?: "yes" | "no" | "not_sure" | null; rtt_ms?: number | null; jitter_ms?: number | null; loss?: number | null; up_kbps?: number | null; down_kbps?: number | null; result?: "ok" | "denied" | "missing" | "in_use" | "failed" | null; sound?: "ok" | "silent" | null; webrtc?: boolean | null; websocket?: boolean | null; can?: Array<"capture" | "battery" | "wake_lock" | "speech" | "torch" | "zoom">; ahead_s?: number | null };
   "consent:say": { purpose: "video" | "recording" | "location" | "interpreter" | "survey"; agree: boolean };
+  "exhibit:pace": Record<string, never>;
   "line:check": Record<string, never>;
   "location:share": { latitude: number; longitude: number; accuracy_m: number };
   "location:withdraw": Record<string, never>;
@@ -71,6 +72,7 @@ export interface StaffAsks {
   "code:make": { visit: string };
   "code:refuse": { code: string };
   "desk:watch": Record<string, never>;
+  "exhibit:pace": Record<string, never>;
   "incident:watch": { incident: string };
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
