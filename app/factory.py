@@ -21,6 +21,7 @@ from app.captions import recognising
 from app.checks.rules import ways_to_talk
 from app.diary import service as diary
 from app.evidence import jobs, uploads_web
+from app.evidence import news as evidence_news
 from app.interpreters import worker as interpreters_worker
 from app.invitations import api, worker
 from app.invitations import service as invitations
@@ -227,6 +228,7 @@ def start(app: Flask) -> None:
     worker.start(app, socketio)
     alerts_worker.start(app, socketio)
     interpreters_worker.start(app, socketio)
+    evidence_news.start(app, socketio)
 
 
 def _close_sockets_of_sessions_that_are_over() -> None:

@@ -24,7 +24,7 @@ from app.diary import telling as diary_telling
 from app.diary import web as diary_web
 from app.drafts import web as drafts_web
 from app.equality import web as equality_web
-from app.evidence import files_web, uploads, uploads_web
+from app.evidence import files_web, panel, panel_web, uploads, uploads_web
 from app.evidence import web as evidence_web
 from app.interpreters import account as interpreters_account
 from app.interpreters import admin as interpreters_admin
@@ -48,6 +48,7 @@ from app.people import web as people_web
 from app.preferences import service as preferences
 from app.preferences import web as preferences_web
 from app.record import web as record_web
+from app.record import words as record_words
 from app.response import web as response_web
 from app.script import web as script_web
 from app.text import service as text_service
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     files_web.blueprint,
     uploads_web.blueprint,
     uploads_web.staff,
+    panel_web.blueprint,
     calls_live.officer,
     response_web.blueprint,
     alerts_web.blueprint,
@@ -146,6 +148,7 @@ def connect() -> None:
         interpreters_telling.card_part,
     ]
     telling.MORE_CARDS[:] = [diary_telling.cards]
+    panel.ACTION_WORDS.update(record_words.ACTIONS)
     page.PAGE_PARTS[:] = [
         consents_page.part,
         code_desk.page_part,

@@ -10,13 +10,13 @@ import threading
 
 from flask import Flask
 
-from app.evidence import inspection, jobs
+from app.evidence import inspection, jobs, opening
 from app.factory import create_app
 from app.platform.config import SettingsError, load
 from app.platform.database import transaction
 from app.platform.log import logger
 
-DOES = (inspection,)  # the modules with what it does
+DOES = (inspection, opening)  # the modules with what it does
 PR_SET_DUMPABLE = 4  # of prctl(2)
 AT_A_TIME = 2  # a long recording that is put together keeps no photograph waiting
 ROUND_S = 10
@@ -45,6 +45,7 @@ def _rounds(app: Flask, stopped: threading.Event) -> None:
                 jobs.keep_alive()
                 with transaction() as tx:
                     waiting = jobs.due(tx)
+                opening.remove_expired()
                 for job_id in waiting:
                     app.extensions["queue"].put(job_id)
             except Exception:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
 
 from app.platform.exhibit_files import FULL, DiskFull
 
@@ -27,6 +28,12 @@ class CannotRead(Exception):
 def new_key() -> bytes:
     """A key for one copy."""
     return AESGCM.generate_key(KEY_BYTES * 8)
+
+
+def folder() -> Path:
+    """Where copies lie."""
+    found: Path = current_app.extensions["settings"].data_dir.resolve() / "copies"
+    return found
 
 
 def path_of(folder: Path, copy_id: str) -> Path:

@@ -55,6 +55,8 @@ ALIASES = {
 }
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
 MOVING = frozenset({"video/mp4", "video/webm", "audio/ogg", "audio/mpeg"})
+HARMLESS = PICTURES | MOVING | {"image/gif", "image/heif", "application/pdf", "text/plain", "audio/wav", "audio/amr"}
+"""What an original may be named by when it is handed out: nothing that a double click would run."""
 TEXT_BYTES = frozenset({9, 10, 12, 13, 27, *range(32, 256)})
 
 

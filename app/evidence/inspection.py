@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import select
@@ -38,12 +37,6 @@ class Seen:
     claimed_sha256: str | None
 
 
-def folder() -> Path:
-    """Where copies lie."""
-    found: Path = current_app.extensions["settings"].data_dir.resolve() / "copies"
-    return found
-
-
 def private_key() -> str:
     """The key that opens evidence. Raises JobFailed where this process has none."""
     key: str = current_app.extensions["settings"].evidence_key.get_secret_value()
@@ -62,7 +55,7 @@ def check(work: Work) -> None:
         _found_broken(seen.exhibit.id)
         raise JobFailed("broken") from None
     copy_id, key = new_id(), copies.new_key()
-    writer = CopyWriter(folder(), copy_id, key)
+    writer = CopyWriter(copies.folder(), copy_id, key)
     try:
         found = _parsed(work, seen, writer)
         copy_sha256 = writer.finish() if found.copied else ""
@@ -117,7 +110,7 @@ def _found_broken(exhibit_id: str) -> None:
 def _keep(tx: Transaction, seen: Seen, sha256: str, found: Found, copy: ExhibitCopy | None) -> None:
     exhibit = tx.get(Exhibit, seen.exhibit.id)
     if exhibit is None or ExhibitState(exhibit.state) not in KEPT:  # disposed of meanwhile
-        tx.after_commit(lambda: copies.remove(folder(), copy.id) if copy else None)
+        tx.after_commit(lambda: copies.remove(copies.folder(), copy.id) if copy else None)
         return
     exhibit.state = move(TRANSITIONS, ExhibitState(exhibit.state), ExhibitEvent.CHECK).value
     exhibit.sha256, exhibit.media_type = sha256, found.found
@@ -141,4 +134,4 @@ def remove_copies(tx: Transaction, exhibit_id: str, kind: str) -> None:
     query = select(ExhibitCopy).where(ExhibitCopy.made_from == exhibit_id, ExhibitCopy.kind == kind)
     for old in tx.session.scalars(query).all():
         tx.session.delete(old)
-        tx.after_commit(lambda gone=old.id: copies.remove(folder(), gone))  # type: ignore[misc]
+        tx.after_commit(lambda gone=old.id: copies.remove(copies.folder(), gone))  # type: ignore[misc]

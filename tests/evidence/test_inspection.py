@@ -1,6 +1,5 @@
 """What the worker makes of what came in: no file can harm it, and what a file says of itself is not shown."""
 
-import json
 import os
 import subprocess
 import sys
@@ -16,63 +15,16 @@ from hypothesis import strategies as st
 from PIL import Image
 from sqlalchemy import select
 
-from app.evidence import copies, inspection, isolation, jobs
+from app.evidence import copies, isolation, jobs
 from app.evidence.copies import CopyWriter
 from app.evidence.file_types import Verdict, ending_of, judge, looks_like_text
-from app.evidence.records import EvidenceJob, Exhibit, ExhibitCopy, ExhibitFinding
-from app.platform.audit import AuditEntry
+from app.evidence.records import Exhibit, ExhibitFinding
 from app.platform.database import transaction
 from app.platform.exhibit_files import DiskFull
 from tests.evidence import files
 from tests.evidence.sending import Sender, sha256
+from tests.evidence.worker import Worker
 from tests.people import Phone
-
-
-class Worker:
-    """Does what waits, and tells what it found."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-
-    def works(self) -> list[str]:
-        """Do everything that waits; returns the problems."""
-        with self.app.app_context():
-            with transaction() as tx:
-                waiting = jobs.due(tx)
-            for job in waiting:
-                jobs.run(job)
-            with transaction() as tx:
-                rows = tx.session.scalars(select(EvidenceJob).where(EvidenceJob.id.in_(waiting)))
-                return [row.problem for row in rows if row.problem]
-
-    def exhibit(self, exhibit: str) -> Exhibit:
-        with self.app.app_context(), transaction() as tx:
-            found = tx.get(Exhibit, exhibit)
-            assert found
-            return found
-
-    def finding(self, exhibit: str) -> tuple[str, str | None, dict[str, Any]]:
-        """The verdict, the problem, and the metadata."""
-        with self.app.app_context(), transaction() as tx:
-            found = tx.get(ExhibitFinding, exhibit)
-            assert found
-            return found.verdict, found.problem, json.loads(found.facts.reveal())
-
-    def copy(self, exhibit: str) -> bytes | None:
-        """The working copy, opened."""
-        with self.app.app_context(), transaction() as tx:
-            row = tx.session.scalars(select(ExhibitCopy).where(ExhibitCopy.made_from == exhibit)).one_or_none()
-            if row is None:
-                return None
-            read = copies.read(inspection.folder(), row.id, row.key, row.plain_bytes, 0, row.plain_bytes)
-            content = b"".join(read)
-            assert sha256(content) == row.sha256
-            return content
-
-    def actions(self, exhibit: str) -> list[str]:
-        with self.app.app_context(), transaction() as tx:
-            query = select(AuditEntry.action).where(AuditEntry.subject == f"exhibit:{exhibit}")
-            return list(tx.session.scalars(query.order_by(AuditEntry.number)))
 
 
 @pytest.fixture
@@ -184,7 +136,7 @@ def test_checked_again_it_comes_to_the_same_with_one_copy(app: Flask, worker: Wo
     assert worker.works() == []
     assert worker.copy(exhibit) == first
     with app.app_context():
-        assert len(list(inspection.folder().iterdir())) == 1
+        assert len(list(copies.folder().iterdir())) == 1
 
 
 def worker_visit(tx: Any, exhibit: str) -> str:
@@ -213,7 +165,7 @@ def test_a_full_disk_leaves_the_exhibit_whole_and_no_half_copy(
     assert worker.works() == ["disk_full"]
     assert worker.exhibit(exhibit).state == "complete"
     with app.app_context():
-        assert list(inspection.folder().iterdir()) == []
+        assert list(copies.folder().iterdir()) == []
 
 
 def test_a_parser_that_dies_takes_nothing_with_it(

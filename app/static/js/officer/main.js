@@ -13,6 +13,7 @@ import { createWire } from "../shared/wire.js";
 import { createAlertControls } from "./alert_controls.js";
 import { createCall } from "./call.js";
 import { createCallBar } from "./call_bar.js";
+import { createEvidence } from "./evidence.js";
 import { createGuide } from "./guide.js";
 import { drawOthers } from "./others.js";
 import { drawQueue, waitingOf } from "./queue.js";
@@ -43,6 +44,7 @@ const wire = createWire("/staff", {
   told: {
     "board:changed": ({ card }) => cardChanged(card),
     "response:changed": ({ visit }) => response.changed(visit),
+    "evidence:changed": ({ visit }) => evidence.changed(visit),
     ...whenOnStage(),
   },
 });
@@ -52,6 +54,7 @@ const call = createCall({ wire, media, stage, changed: () => draw() });
 const bar = createCallBar(call, media);
 const guide = createGuide(call);
 const response = createResponseDesk();
+const evidence = createEvidence(byId("evidence"));
 const alerts = createAlerts(createAlertControls());
 let toldMedia = "";
 let watched = false;
@@ -133,6 +136,7 @@ function draw() {
   guide.draw();
   drawOwnLine();
   response.show(call.visit?.id ?? null);
+  evidence.show(call.visit?.id ?? null);
   drawFinding();
 }
 
