@@ -24,7 +24,7 @@ from app.diary import telling as diary_telling
 from app.diary import web as diary_web
 from app.drafts import web as drafts_web
 from app.equality import web as equality_web
-from app.evidence import files_web, panel, panel_web, uploads, uploads_web
+from app.evidence import files_web, panel, panel_web, stills, uploads, uploads_web
 from app.evidence import web as evidence_web
 from app.interpreters import account as interpreters_account
 from app.interpreters import admin as interpreters_admin
@@ -137,6 +137,7 @@ def connect() -> None:
         preferences=preferences.snapshot_part,
         steering=camera.snapshot_part,
         captions=captions_telling.snapshot_part,
+        stills=stills.snapshot_part,
     )
     telling.CARD_PARTS[:] = [
         checks.card_part,
@@ -171,7 +172,13 @@ def connect() -> None:
     invitations.ON_SENT[:] = [diary.on_link_sent]
     staff_sessions.ON_END[:] = [alerts.unsubscribe]
     visits.ON_EXIT[:] = [codes.leave]
-    consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused, interpreters.on_refused]
+    consents.ON_REFUSED[:] = [
+        consents.stop_picture,
+        calls.on_refused,
+        location.on_refused,
+        interpreters.on_refused,
+        stills.on_refused,
+    ]
     visits.BEFORE_CHOICE[:] = [consents.before_choice]
     calls.MAY_JOIN[:] = [interpreters.may_take_part, captions.may_join_call]
     joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen]
@@ -185,7 +192,8 @@ def connect() -> None:
         interpreters.on_visit_moved,
         captions.on_visit_moved,
         uploads.on_visit_moved,
+        stills.on_visit_moved,
     ]
-    visits.ON_OFF_RECORD[:] = [recognising.on_off_record]
+    visits.ON_OFF_RECORD[:] = [recognising.on_off_record, stills.on_off_record]
     connections.ON_ENTERED[:] = [recognising.follow]
     preferences.ON_CHOSEN[:] = [recognising.on_chosen]

@@ -46,6 +46,17 @@ def _page(problem: str = "") -> ResponseReturnValue:
     return make_response(page, 422 if problem else 200)
 
 
+@blueprint.get("/here/still")
+def still() -> ResponseReturnValue:
+    """The words with which a photo is asked for."""
+    with transaction() as tx:
+        visit = visits.by_cookie(tx, request.cookies.get(COOKIE))
+        if visit is None or not visit.safe:
+            return back_here()
+        speak(visit.language)
+    return make_response(render_template("victim/still.html", exit_url=exit_url()))
+
+
 @blueprint.post("/here/files")
 def send() -> ResponseReturnValue:
     """She sends one file by the plain form."""

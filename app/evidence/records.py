@@ -135,3 +135,18 @@ class EvidenceJob(Identified, Base):
     began_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     touched_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class StillRequest(Identified, Base):
+    """A photo that an officer asked for. answer: asked, yes, always (each one in this call), no, stopped."""
+
+    __tablename__ = "still_request"
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
+    asked_by: Mapped[str] = mapped_column(String(64))
+    asked_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(String(10))
+    answered_at: Mapped[datetime | None]
+    exhibit_id: Mapped[str | None] = mapped_column(ForeignKey("exhibit.id"))
+    what_sealed: Mapped[bytes]
+    what = Sealed("what_sealed")  # in the officer's words, as she reads it

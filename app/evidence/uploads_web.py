@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from app.evidence import uploads
+from app.evidence import stills, uploads
 from app.evidence.intake import Differs, OutOfOrder
 from app.people.web import me, staff_only
 from app.platform.asks import sentence
@@ -59,6 +59,7 @@ class Announced(BaseModel):
     type: str = Field("", max_length=200)
     size: int = Field(ge=0, le=2**53)
     sha256: str = Field("", pattern=r"^([0-9a-f]{64})?$")
+    still: str = Field("", max_length=36)
 
 
 def _answers(view: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
@@ -87,10 +88,10 @@ def refuse(code: str) -> tuple[Response, int]:
     return jsonify(ok=False, code=code, say=sentence(code)), STATUS.get(code, 422)
 
 
-def announced() -> uploads.Said:
-    """What the request's body says of a file. Raises ValidationError."""
+def announced() -> tuple[uploads.Said, str]:
+    """What the request's body says of a file, and which photo it is that was asked for. Raises ValidationError."""
     body = Announced.model_validate(request.get_json(silent=True) or {})
-    return uploads.Said(body.name, body.type, body.size, body.sha256)
+    return uploads.Said(body.name, body.type, body.size, body.sha256), body.still
 
 
 def _chunk() -> tuple[bytes, str]:
@@ -124,11 +125,11 @@ def unfinished() -> ResponseReturnValue:
 @blueprint.post("/here/exhibits")
 @_answers
 def begin() -> ResponseReturnValue:
-    """She announces a file."""
-    said = announced()
+    """She announces a file, or the photo that she was asked for."""
+    said, still = announced()
     with transaction() as tx:
         actor, visit = _hers(tx)
-        exhibit = uploads.begin(tx, actor, visit, said)
+        exhibit = stills.begin(tx, actor, visit, said, still) if still else uploads.begin(tx, actor, visit, said)
         return jsonify(ok=True, **uploads.state_of(tx, *uploads.find(tx, actor, exhibit.id))), 201
 
 
@@ -166,7 +167,7 @@ def give_up(exhibit_id: str) -> ResponseReturnValue:
 @_answers
 def begin_at_desk(visit_id: str) -> ResponseReturnValue:
     """An officer announces a file; `?made_from=` an exhibit of the visit, for what was drawn on a copy of it."""
-    said, made_from = announced(), request.args.get("made_from")
+    (said, _still), made_from = announced(), request.args.get("made_from")
     with transaction() as tx:
         visit = visits.find(tx, visit_id)
         access.open_visit(tx, me(), visit)

@@ -19,6 +19,7 @@ import { drawOthers } from "./others.js";
 import { drawQueue, waitingOf } from "./queue.js";
 import { createResponseDesk } from "./response_desk.js";
 import { createStage } from "./stage.js";
+import { createStills } from "./stills.js";
 
 /** @typedef {import("../components/card.js").Card} Card */
 
@@ -53,6 +54,7 @@ const stage = createStage(() => call.draw());
 const call = createCall({ wire, media, stage, changed: () => draw() });
 const bar = createCallBar(call, media);
 const guide = createGuide(call);
+const stills = createStills(call);
 const response = createResponseDesk();
 const evidence = createEvidence(byId("evidence"));
 const alerts = createAlerts(createAlertControls());
@@ -78,6 +80,7 @@ function whenOnStage() {
     "text:typed",
     "preferences:changed",
     "camera:steering_changed",
+    "still:changed",
     "interpreter:changed",
   ];
   return Object.fromEntries(
@@ -125,6 +128,7 @@ function mediaChanged() {
   call.draw();
   bar.draw();
   guide.draw();
+  stills.draw();
   drawOwnLine();
 }
 
@@ -134,6 +138,7 @@ function draw() {
   if (watched) alerts.take(cards.values(), { quiet: call.inCall });
   bar.draw();
   guide.draw();
+  stills.draw();
   drawOwnLine();
   response.show(call.visit?.id ?? null);
   evidence.show(call.visit?.id ?? null);

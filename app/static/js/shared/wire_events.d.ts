@@ -14,6 +14,7 @@ export interface PageAsks {
   "location:withdraw": Record<string, never>;
   "preferences:set": { captions?: boolean | null; signing?: boolean | null; text_first?: boolean | null; text_size?: "usual" | "large" | "largest" | null; high_contrast?: boolean | null; easy_read?: boolean | null; letters?: boolean | null; volumes?: Record<string, number> | null; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null };
   "signing:seen": { of: string; fps: number; width: number; height: number; freezes: number; delay_ms: number; way_ms?: number };
+  "still:answer": { request?: string; answer: "yes" | "always" | "no" | "stop" };
   "text:send": { id: string; body: string };
   "text:type": { stream: string; position: number; typed: string };
   "visit:call_back": Record<string, never>;
@@ -38,6 +39,8 @@ export interface PageTold {
   "interpreter:changed": { state: "coming" | "here" | "gone"; name: string; registration: string };
   "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; letters?: boolean; volumes?: Record<string, number>; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null } };
   "signing:readable": { sent: boolean; readable: "readable" | "emergency" | "not_readable" };
+  "still:asked": { request: string; name: string; what: string; agreed: boolean };
+  "still:stopped": Record<string, never>;
   "text:sent": { id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "text:typed": { stream: string; role: string; name: string | null; position: number; typed: string };
   "visit:changed": { state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: string | null; call_back: boolean; covered: boolean; not_safe_now: boolean; off_record: boolean; language: string; needs?: Array<string> };
@@ -77,6 +80,7 @@ export interface StaffAsks {
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
   "signing:seen": { of: string; fps: number; width: number; height: number; freezes: number; delay_ms: number; way_ms?: number; visit: string };
+  "still:ask": { visit: string; what: string };
   "text:letters": { on: boolean };
   "text:send": { visit: string; id: string; body: string };
   "text:type": { visit: string; stream: string; position: number; typed: string };
@@ -111,6 +115,7 @@ export interface StaffTold {
   "preferences:changed": { visit: string; needs: Array<string> };
   "response:changed": { visit: string };
   "signing:seen": { visit: string; of: string; by: string; readable: string; wrong: Array<string>; fps: number; delay_ms: number };
+  "still:changed": { visit: string; answer: string };
   "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "text:typed": { visit: string; stream: string; role: string; name: string | null; position: number; typed: string };
   "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; covered_since: string | null; not_safe_since: string | null; off_record: boolean; knock: boolean };

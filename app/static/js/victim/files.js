@@ -39,7 +39,9 @@ export async function createFiles(kit) {
     const input = /** @type {HTMLInputElement} */ (byId("files-input"));
     input.multiple = true;
     byId("files-limit").hidden = byId("files-plain").hidden = true;
-    input.addEventListener("change", () => choose([...(input.files ?? [])]).then(() => (input.value = "")));
+    const chosen = () => choose([...(input.files ?? [])]).then(() => (input.value = ""));
+    input.addEventListener("change", chosen);
+    if (input.files?.length) chosen(); // she was faster than this script
     form.addEventListener("submit", (event) => event.preventDefault());
     byId("files-send").addEventListener("click", sendAll);
     for (const item of items) item.row = null;
