@@ -85,6 +85,7 @@ class ExhibitFinding(Identified, Base):
 
     __tablename__ = "exhibit_finding"
 
+    id: Mapped[str] = mapped_column(ForeignKey("exhibit.id"), primary_key=True)
     at: Mapped[datetime]
     verdict: Mapped[str] = mapped_column(String(20))
     same_hash: Mapped[bool | None]
