@@ -195,7 +195,7 @@ def test_the_officer_asks_for_a_photo_and_she_decides(
     finds_nothing(victim.page, "she is asked for a photo", hers=True)
     victim.page.screenshot(path=str(tmp_path / "asked.png"))
     officer.page.screenshot(path=str(tmp_path / "desk.png"))
-    victim.page.get_by_text("Yes to each photo in this call").click()
+    victim.page.get_by_label("Yes to each photo in this call").check(force=True)
     victim.presses("Take the photo")
     victim.sees("Photo taken. It is being sent.")
     officer.sees("The caller agrees to each photo in this call.")

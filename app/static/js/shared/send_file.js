@@ -8,6 +8,7 @@ const PATIENCE_MS = 60_000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15_000;
 const GAUGE_EVERY_MS = 150; // the server takes 20 asks a second from one page
+const QUIET_EVERY_MS = 1500;
 const MAX_DIFFERS = 3;
 
 /** @typedef {"sending" | "paused" | "waiting" | "done" | "refused" | "stopped"} Step */
@@ -40,6 +41,7 @@ export function sendFile(how) {
   let wake = () => {};
   let waitMs = FIRST_WAIT_MS;
   let differs = 0;
+  let quietAt = Number.NEGATIVE_INFINITY;
   let gaugedAt = Number.NEGATIVE_INFINITY;
 
   /** @param {Step} next @param {string} [say] */
@@ -69,10 +71,7 @@ export function sendFile(how) {
   }
 
   async function announce() {
-    for (let times = 0; times < 3; times += 1) {
-      const ms = await how.gauge?.().catch(() => null);
-      if (ms) pace.quiet(ms);
-    }
+    for (let times = 0; times < 3; times += 1) await gaugeQuiet();
     const sha256 = how.file.size <= HASHED_WHOLE_BYTES ? hex(await digestOf(await how.file.arrayBuffer())) : "";
     const body = JSON.stringify({ name: how.name, type: how.file.type, size: how.file.size, sha256, ...how.more });
     upload = await asked(how.begin, { method: "POST", body, headers: { "Content-Type": "application/json" } });
@@ -82,6 +81,7 @@ export function sendFile(how) {
   /** @param {Upload} now */
   async function sendPiece(now) {
     if (pace.restMs) await rest(pace.restMs);
+    if (performance.now() - quietAt > QUIET_EVERY_MS) await gaugeQuiet();
     if (step === "paused") return;
     const body = await how.file.slice(now.received, now.received + Math.min(pace.bytes, now.chunk_bytes)).arrayBuffer();
     const headers = { "Content-Digest": `sha-256=:${base64(await digestOf(body))}:` };
@@ -89,9 +89,15 @@ export function sendFile(how) {
       asked(`${how.pieces}/${now.id}/${now.next}`, { method: "PUT", body, headers }),
       gauged(),
     ]);
-    pace.busy(ms);
+    if (ms !== null) pace.busy(ms);
     upload = answer;
     enter(step);
+  }
+
+  async function gaugeQuiet() {
+    quietAt = performance.now();
+    const ms = await how.gauge?.().catch(() => null);
+    if (ms) pace.quiet(ms);
   }
 
   /** @returns {Promise<number | null>} */
