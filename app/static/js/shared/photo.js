@@ -7,10 +7,17 @@ const SETTLES_MS = 600; // a camera needs a moment for its light when it changes
 export async function takePhoto(track) {
   const Capture = /** @type {any} */ (globalThis).ImageCapture;
   if (Capture) {
-    const photo = await new Capture(track).takePhoto().catch(() => null);
+    const photo = await fullPhoto(new Capture(track)).catch(() => null);
     if (photo) return photo;
   }
   return frameAtFullSize(track);
+}
+
+/** As large as the camera says that it can. @param {any} capture @returns {Promise<Blob>} */
+async function fullPhoto(capture) {
+  const { imageWidth, imageHeight } = await capture.getPhotoCapabilities().catch(() => ({}));
+  const largest = imageWidth?.max && imageHeight?.max;
+  return capture.takePhoto(largest ? { imageWidth: imageWidth.max, imageHeight: imageHeight.max } : {});
 }
 
 /** The track goes on afterwards as it was before. @param {MediaStreamTrack} track */

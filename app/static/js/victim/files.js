@@ -5,8 +5,8 @@ import { isSame, sendFile } from "../shared/send_file.js";
 
 const HERE = "/here/exhibits";
 
-/** @typedef {import("../shared/send_file.js").Step | "chosen"} Step */
-/** @typedef {{name: string, size: number, file: File | Blob | null, known: any, step: Step, received: number, say: string, sender: ReturnType<typeof sendFile> | null, row: HTMLElement | null}} Item */
+/** @typedef {import("../shared/send_file.js").Step | "chosen" | "queued"} Step */
+/** @typedef {{name: string, size: number, file: File | Blob | null, known: any, step: Step, received: number, say: string, sender: ReturnType<typeof sendFile> | null, more?: object, row: HTMLElement | null}} Item */
 
 /** @param {any} kit as sending.js hands it */
 export async function createFiles(kit) {
@@ -68,8 +68,21 @@ export async function createFiles(kit) {
     draw();
   }
 
-  /** @param {Item} item @param {object} [more] */
+  /** One after the other: two at a time would take the line from the call. @param {Item} item @param {object} [more] */
   function start(item, more) {
+    item.step = "queued";
+    item.more = more;
+    startNext();
+  }
+
+  function startNext() {
+    const busy = items.some(({ step }) => step === "sending" || step === "waiting");
+    const next = items.find(({ step }) => step === "queued");
+    if (!busy && next) begin(next);
+  }
+
+  /** @param {Item} item */
+  function begin(item) {
     item.step = "sending";
     item.sender = sendFile({
       begin: HERE,
@@ -77,13 +90,14 @@ export async function createFiles(kit) {
       file: /** @type {Blob} */ (item.file),
       name: item.name,
       known: item.known,
-      more,
+      more: item.more,
       gauge,
       changed(step, received, say = "") {
         const news = step !== item.step;
         Object.assign(item, { step, received, say });
         if (step === "done" || step === "stopped") item.file = item.sender = null;
         if (hasLeft()) return;
+        startNext();
         draw();
         if (news && step !== "stopped") announce(`${item.name}: ${stateOf(item)}`);
       },
@@ -101,17 +115,17 @@ export async function createFiles(kit) {
   function stateOf(item) {
     const percent = Math.floor((100 * item.received) / Math.max(1, item.size));
     if (item.say) return item.say;
+    const part = fill(words.part, { percent });
     if (item.step === "chosen") {
-      const part = fill(words.part, { percent });
       return item.file ? fill(words.cost, { size: megabytes(item.size) }) : `${part} ${words.same}`;
     }
-    return { sending: fill(words.part, { percent }), paused: words.paused, waiting: words.waiting, done: words.done }[
-      /** @type {"sending" | "paused" | "waiting" | "done"} */ (item.step)
+    return { queued: part, sending: part, paused: words.paused, waiting: words.waiting, done: words.done }[
+      /** @type {"queued" | "sending" | "paused" | "waiting" | "done"} */ (item.step)
     ];
   }
 
   function draw() {
-    const busy = items.filter(({ step }) => ["sending", "waiting", "paused"].includes(step));
+    const busy = items.filter(({ step }) => ["queued", "sending", "waiting", "paused"].includes(step));
     const percent = Math.floor(
       (100 * busy.reduce((sum, { received }) => sum + received, 0)) /
         Math.max(
@@ -178,12 +192,14 @@ export async function createFiles(kit) {
     if (item.sender) item.sender.stop(true);
     else if (item.known) fetch(`${HERE}/${item.known.id}`, { method: "DELETE" }).catch(() => undefined);
     item.step = "stopped";
+    startNext();
     draw();
     byId("files-title").focus();
   }
 
   function stopAll() {
     for (const item of items) {
+      if (item.step === "queued") item.step = "stopped";
       item.sender?.stop();
       item.file = item.sender = null;
     }
