@@ -202,7 +202,7 @@ def test_the_officer_asks_for_a_photo_and_she_decides(
     officer.sees("The caller agrees to each photo in this call.")
     sees_exhibit(officer, 1, "Checked")
     page = opens_exhibit(officer, 1)
-    wait_until(lambda: page.locator("#copy").evaluate("(i) => i.naturalWidth") >= 640, "the photo is there, and large")
+    wait_until(lambda: page.locator("#copy").evaluate("(i) => i.naturalWidth") >= 1600, "the photo is there, and large")
     victim.presses("No more photos")
     officer.sees("The caller wants no more photos.")
     victim.sees_more_frames()
