@@ -20,6 +20,8 @@ from app.calls import service as calls
 from app.captions import recognising
 from app.checks.rules import ways_to_talk
 from app.diary import service as diary
+from app.evidence import jobs, uploads_web
+from app.evidence import news as evidence_news
 from app.interpreters import worker as interpreters_worker
 from app.invitations import api, worker
 from app.invitations import service as invitations
@@ -49,6 +51,7 @@ from app.platform.encryption import Keyring
 from app.platform.exhibit_files import ExhibitFiles
 from app.platform.media import Hooks, MediaNodes
 from app.platform.push import Push
+from app.platform.queue import Queue
 from app.platform.wire import Audience
 from app.playbook import service as playbooks
 from app.unfinished import service as unfinished
@@ -62,7 +65,7 @@ SWEEPS_TO_NOTE = 240  # once an hour
 PAGE_BLUEPRINTS = (
     "link", "page", "page_text", "page_location", "page_consents", "page_preferences", "page_picture", "page_code",
     "page_interpreter",
-    "page_captions", "page_papers",
+    "page_captions", "page_papers", "page_exhibits", "page_files",
 )  # fmt: skip
 
 
@@ -76,6 +79,7 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     app.extensions["store"] = Store(settings.database, Keyring(settings.data_keys.get_secret_value()))
     app.extensions["push"] = _push(settings)
     app.extensions["exhibit_files"] = ExhibitFiles(settings.data_dir.resolve() / "exhibits")
+    app.extensions["queue"] = Queue(settings.data_dir.resolve(), settings.jobs_url)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     locale.init(app)
@@ -84,7 +88,7 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     static.install(app, HERE / "static", settings.data_dir / "static")
     app.jinja_env.globals["clips"] = app.extensions["clips"] = Clips(settings.clips)
     _pages(app)
-    limits.install(app, api.blueprint, settings)
+    limits.install(app, api.blueprint, [uploads_web.blueprint, uploads_web.staff], settings)
     slices.connect()
     _live(app, settings, async_mode)
     _operations(app)
@@ -184,7 +188,7 @@ def _operations(app: Flask) -> None:
 
     @app.get("/metrics")
     def show_metrics() -> ResponseReturnValue:
-        metrics.observe(app.extensions["sockets"], app.extensions["media"])
+        metrics.observe(app.extensions["sockets"], app.extensions["media"], *jobs.counts())
         return generate_latest(), 200, {"Content-Type": CONTENT_TYPE_LATEST}
 
 
@@ -224,6 +228,7 @@ def start(app: Flask) -> None:
     worker.start(app, socketio)
     alerts_worker.start(app, socketio)
     interpreters_worker.start(app, socketio)
+    evidence_news.start(app, socketio)
 
 
 def _close_sockets_of_sessions_that_are_over() -> None:

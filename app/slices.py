@@ -24,6 +24,7 @@ from app.diary import telling as diary_telling
 from app.diary import web as diary_web
 from app.drafts import web as drafts_web
 from app.equality import web as equality_web
+from app.evidence import files_web, panel, panel_web, stills, uploads, uploads_web
 from app.evidence import web as evidence_web
 from app.handovers import service as handovers
 from app.handovers import web as handovers_web
@@ -49,6 +50,7 @@ from app.people import web as people_web
 from app.preferences import service as preferences
 from app.preferences import web as preferences_web
 from app.record import web as record_web
+from app.record import words as record_words
 from app.response import actions_web as response_actions
 from app.response import api as response_api
 from app.response import export_web as response_export
@@ -98,6 +100,10 @@ BLUEPRINTS = (
     captions_web.staff,
     evidence_web.blueprint,
     evidence_web.staff,
+    files_web.blueprint,
+    uploads_web.blueprint,
+    uploads_web.staff,
+    panel_web.blueprint,
     calls_live.officer,
     handovers_web.blueprint,
     response_web.blueprint,
@@ -138,6 +144,7 @@ def connect() -> None:
         "interpreters",
         "captions",
         "text",
+        "evidence",
     ):
         import_module(f"app.{slice_name}.live")
     telling.SNAPSHOT_PARTS.update(
@@ -150,6 +157,7 @@ def connect() -> None:
         steering=camera.snapshot_part,
         captions=captions_telling.snapshot_part,
         papers=response_papers.snapshot_part,
+        stills=stills.snapshot_part,
     )
     telling.CARD_PARTS[:] = [
         checks.card_part,
@@ -161,6 +169,7 @@ def connect() -> None:
         interpreters_telling.card_part,
     ]
     telling.MORE_CARDS[:] = [diary_telling.cards]
+    panel.ACTION_WORDS.update(record_words.ACTIONS)
     page.PAGE_PARTS[:] = [
         consents_page.part,
         code_desk.page_part,
@@ -183,7 +192,13 @@ def connect() -> None:
     invitations.ON_SENT[:] = [diary.on_link_sent]
     staff_sessions.ON_END[:] = [alerts.unsubscribe]
     visits.ON_EXIT[:] = [codes.leave]
-    consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused, interpreters.on_refused]
+    consents.ON_REFUSED[:] = [
+        consents.stop_picture,
+        calls.on_refused,
+        location.on_refused,
+        interpreters.on_refused,
+        stills.on_refused,
+    ]
     visits.BEFORE_CHOICE[:] = [consents.before_choice]
     calls.MAY_JOIN[:] = [interpreters.may_take_part, captions.may_join_call]
     joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen, handovers.settle]
@@ -197,7 +212,9 @@ def connect() -> None:
         handovers.on_visit_moved,
         interpreters.on_visit_moved,
         captions.on_visit_moved,
+        uploads.on_visit_moved,
+        stills.on_visit_moved,
     ]
-    visits.ON_OFF_RECORD[:] = [recognising.on_off_record]
+    visits.ON_OFF_RECORD[:] = [recognising.on_off_record, stills.on_off_record]
     connections.ON_ENTERED[:] = [recognising.follow]
     preferences.ON_CHOSEN[:] = [recognising.on_chosen]

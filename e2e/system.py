@@ -42,12 +42,13 @@ def wait_until(condition: Callable[[], Any], what: str, seconds: float = 20) -> 
 class System:
     """One installation."""
 
-    def __init__(self, folder: Path, *, https: bool = False, **settings: str) -> None:
+    def __init__(self, folder: Path, *, https: bool = False, worker: bool = False, **settings: str) -> None:
         """`https`: served with the certificate that we make ourselves, on every address of this machine.
 
+        worker: with the process that opens evidence, which few journeys need.
         settings: environment variables of both processes, beside those that every journey needs.
         """
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port, self.with_worker = folder, free_port(), worker
         self.url = f"{'https' if https else 'http'}://localhost:{self.port}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.environment = os.environ | {
@@ -70,17 +71,19 @@ class System:
             }
 
     def start(self) -> None:
-        """Set up the database and start both processes."""
+        """Set up the database and start the processes."""
         command = [sys.executable, "-m", "flask", "--app", "app"]
         for arguments in (["migrate"], ["seed-people", "--officers", str(OFFICERS)]):
             subprocess.run([*command, *arguments], env=self.environment, check=True, capture_output=True)
         self.start_process("web")
         self.start_process("media")
+        if self.with_worker:
+            self.start_process("worker")
         wait_until(self.is_ready, "the system is ready", 30)
 
     def start_process(self, name: str) -> None:
-        """Start `web` or `media`."""
-        module = {"web": "app.serve", "media": "signalling"}[name]
+        """Start `web`, `media` or `worker`."""
+        module = {"web": "app.serve", "media": "signalling", "worker": "app.work"}[name]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, "-m", module], env=self.environment, stdout=log, stderr=log

@@ -78,6 +78,15 @@ def chunks(private: str, exhibit: str, file: BinaryIO) -> Iterator[bytes]:
         raise Broken(f"chunk {index}: something was added after the end")
 
 
+def open_frame(private: str, exhibit: str, index: int, whole_frame: bytes) -> bytes:
+    """The content of one frame out of a sealed file. Raises Broken."""
+    try:
+        last = is_last(whole_frame)
+        return SUITE.decrypt(whole_frame[FRAME_HEAD_BYTES:], _private(private), _place(exhibit, index, last))
+    except (InvalidTag, ValueError):
+        raise Broken(f"chunk {index}: altered, moved, or sealed to another key") from None
+
+
 def _place(exhibit: str, index: int, last: bool) -> bytes:
     return f"exhibit:{exhibit}:{index}:{'last' if last else 'more'}".encode()
 

@@ -48,6 +48,7 @@ def test_it_says_where_to_look_when_everything_is_ready_and_stops_cleanly(
     run.send_signal(signal.SIGTERM)
     said += run.stdout.read()
     assert run.wait(timeout=15) == 0, said
+    assert "Worker ready" in said
 
 
 def test_a_port_that_is_taken_is_named_with_the_way_out(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import func, select
 
+from app.evidence import jobs
 from app.evidence.lifecycle import TRANSITIONS, ExhibitEvent, ExhibitState
 from app.evidence.records import Exhibit, ExhibitChunk
 from app.platform import audit, clock
@@ -120,6 +121,7 @@ def _complete(tx: Transaction, actor: Actor, exhibit: Exhibit) -> None:
     exhibit.ended_at = clock.now()
     files().finish(exhibit.id)
     audit.record(tx, actor, "exhibit:captured", _subject(exhibit), visit=exhibit.visit_id, bytes=exhibit.plain_bytes)
+    jobs.ask(tx, "check", visit_id=exhibit.visit_id, exhibit_id=exhibit.id)
 
 
 def cut_short(tx: Transaction, actor: Actor, exhibit: Exhibit) -> None:

@@ -1,8 +1,9 @@
-"""Photographs, and exhibits with their chunks."""
+"""Photographs, exhibits with their chunks, what was found in them, their copies, and the worker's jobs."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, Identified, Sealed, SealedBytes
@@ -62,3 +63,91 @@ class ExhibitChunk(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     plain_bytes: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
+
+
+class ExhibitUpload(Base):
+    """What somebody's browser said of a file before sending it. sha256: of the whole, where it computed one."""
+
+    __tablename__ = "exhibit_upload"
+
+    exhibit_id: Mapped[str] = mapped_column(ForeignKey("exhibit.id"), primary_key=True)
+    declared_type: Mapped[str] = mapped_column(String(80))
+    declared_bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+
+
+class ExhibitFinding(Identified, Base):
+    """What the worker found in an original; a later check takes its place. The id is the exhibit's.
+
+    verdict: as app.evidence.file_types.Verdict. same_hash: whether the whole is what the sender computed, None if it
+    computed nothing. problem: why there is no working copy, None if there is one. metadata: JSON, for officers alone.
+    """
+
+    __tablename__ = "exhibit_finding"
+
+    id: Mapped[str] = mapped_column(ForeignKey("exhibit.id"), primary_key=True)
+    at: Mapped[datetime]
+    verdict: Mapped[str] = mapped_column(String(20))
+    same_hash: Mapped[bool | None]
+    problem: Mapped[str | None] = mapped_column(String(40))
+    metadata_sealed: Mapped[bytes]
+    facts = Sealed("metadata_sealed")
+
+
+class ExhibitCopy(Identified, Base):
+    """A copy that the web process can show. It lies in a file of its own, sealed with a key of its own.
+
+    kind: view (a working copy without metadata), or original (opened for one person who said why, for a while). The
+    original that it was made of is `made_from`. sha256: of the copy.
+    """
+
+    __tablename__ = "exhibit_copy"
+
+    made_from: Mapped[str] = mapped_column(ForeignKey("exhibit.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
+    media_type: Mapped[str] = mapped_column(String(80))
+    plain_bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    staff_id: Mapped[str | None] = mapped_column(String(64))  # whose it is; None: whoever may see the visit
+    until: Mapped[datetime | None]  # it is removed then
+    key_sealed: Mapped[bytes]
+    key = SealedBytes("key_sealed")
+
+
+class EvidenceJob(Identified, Base):
+    """Something that the worker has to do, is doing or has done. about: codes and ids that it needs.
+
+    state: waiting, running, done, failed. progress: 0 to 1. problem: a code when it failed. touched_at: the last word
+    of whoever has it in hand, and of any change.
+    """
+
+    __tablename__ = "evidence_job"
+
+    kind: Mapped[str] = mapped_column(String(20))
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
+    exhibit_id: Mapped[str | None] = mapped_column(ForeignKey("exhibit.id"), index=True)
+    about: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    progress: Mapped[float] = mapped_column(Float)
+    problem: Mapped[str | None] = mapped_column(String(40))
+    tries: Mapped[int]
+    asked_at: Mapped[datetime]
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    touched_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class StillRequest(Identified, Base):
+    """A photo that an officer asked for. answer: asked, yes, always (each one in this call), no, stopped."""
+
+    __tablename__ = "still_request"
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
+    asked_by: Mapped[str] = mapped_column(String(64))
+    asked_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(String(10))
+    answered_at: Mapped[datetime | None]
+    exhibit_id: Mapped[str | None] = mapped_column(ForeignKey("exhibit.id"))
+    what_sealed: Mapped[bytes]
+    what = Sealed("what_sealed")  # in the officer's words, as she reads it

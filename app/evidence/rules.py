@@ -6,6 +6,7 @@ It is decoded and encoded again, so that no place, no name of a phone and no hid
 import hashlib
 from dataclasses import dataclass
 from io import BytesIO
+from typing import BinaryIO
 
 from PIL import Image, ImageOps
 
@@ -36,19 +37,20 @@ def working_copy(received: bytes) -> WorkingCopy:
     """The picture, upright, at most 1,600 pixels wide or high and 1 MB large. Raises NotAPicture."""
     if len(received) > MAX_UPLOAD_BYTES:
         raise NotAPicture("too many bytes")
-    picture = _decoded(received)
-    jpeg = _encoded(picture)
+    picture = decoded(BytesIO(received), LONGEST_SIDE_PX)
+    jpeg = encoded(picture, MAX_COPY_BYTES)
     return WorkingCopy(jpeg, picture.width, picture.height, _sha256(received), _sha256(jpeg))
 
 
-def _decoded(received: bytes) -> Image.Image:
+def decoded(file: BinaryIO, longest_side_px: int) -> Image.Image:
+    """The picture in a file, upright, without transparency, at most so wide and high. Raises NotAPicture."""
     try:
-        with Image.open(BytesIO(received), formats=FORMATS) as opened:
+        with Image.open(file, formats=FORMATS) as opened:
             if opened.width * opened.height > MAX_PIXELS:
                 raise NotAPicture("too many pixels")
-            opened.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))  # a large JPEG is decoded small: ten times faster
+            opened.draft("RGB", (longest_side_px, longest_side_px))  # a large JPEG is decoded small: ten times faster
             upright = ImageOps.exif_transpose(opened)
-            upright.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+            upright.thumbnail((longest_side_px, longest_side_px))
             return _on_white(upright)
     except NotAPicture:
         raise
@@ -64,11 +66,12 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return clean
 
 
-def _encoded(picture: Image.Image) -> bytes:
+def encoded(picture: Image.Image, max_bytes: int) -> bytes:
+    """A JPEG of it, as good as `max_bytes` allows."""
     for quality in QUALITIES:
         buffer = BytesIO()
         picture.save(buffer, "JPEG", quality=quality, optimize=True)
-        if buffer.tell() <= MAX_COPY_BYTES:
+        if buffer.tell() <= max_bytes:
             break
     return buffer.getvalue()
 

@@ -65,6 +65,10 @@ def sentence(code: str) -> str:
         "gone": _("This page isn’t open any more."),
         "elsewhere": _("This is open in another window."),
         "not_a_picture": _("That is not a picture we can read. Please try another."),
+        "empty_file": _("There is nothing in that file."),
+        "file_too_large": _("That file is larger than 500 MB. A shorter part of it can be sent."),
+        "too_many": _("That is as much as we can take in here."),
+        "disk_full": _("There is no room for it just now. Nothing is lost, and the call goes on."),
         "failed": _("Something went wrong on our side. Please try again."),
     }[code]
 

@@ -47,6 +47,15 @@ KINDS: dict[str, Kind] = {
     "exhibit:captured": Kind.COLLECTION,
     "exhibit:cut_short": Kind.COLLECTION,  # its sender was gone for good: what had arrived stays
     "exhibit:dropped": Kind.ERASURE,  # before it was complete
+    "exhibit:checked": Kind.CONSULTATION,  # the worker opened it
+    "exhibit:found_broken": Kind.CONSULTATION,
+    "exhibit:copied": Kind.COLLECTION,
+    "exhibit:viewed": Kind.CONSULTATION,
+    "exhibit:asked_for": Kind.CONSULTATION,  # an original, with a reason
+    "exhibit:opened": Kind.CONSULTATION,
+    "exhibit:fetched": Kind.DISCLOSURE,
+    "still:asked": Kind.COLLECTION,
+    "still:answered": Kind.COLLECTION,
     "photo:received": Kind.COLLECTION,
     "photo:seen": Kind.CONSULTATION,
     "preferences:set": Kind.COLLECTION,

@@ -65,6 +65,11 @@ class Settings(BaseModel):
         description="Private key that opens evidence: for the worker only, and kept outside the data folder. "
         "Demo mode makes one.",
     )
+    jobs_url: str = Field(
+        "",
+        description="The worker's queue: `redis://…` (needs the Python package `redis`). Default: `jobs.db` in "
+        "the data folder.",
+    )
     media_key: SecretStr = Field(
         SecretStr(""),
         description="Key shared with the media nodes, at least 16 characters. Demo mode makes one.",

@@ -111,6 +111,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "camera:let": PHONE,
     "photo:send": PHONE,
     "photo:see": RESPONSE | SUPERVISION,
+    "exhibit:send": PHONE | RESPONSE | SUPERVISION,
+    "exhibit:see": RESPONSE | SUPERVISION,
+    "exhibit:fetch": RESPONSE | SUPERVISION,  # an original, with a reason
+    "exhibit:ask_still": RESPONSE,
     "response:read": RESPONSE | SUPERVISION,
     "response:write": RESPONSE | SUPERVISION,
     "response:grade": RESPONSE | SUPERVISION,

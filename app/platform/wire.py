@@ -78,6 +78,10 @@ CODES = (
     "gone",
     "elsewhere",
     "not_a_picture",
+    "empty_file",
+    "file_too_large",
+    "too_many",
+    "disk_full",
     "failed",
 )
 

@@ -35,6 +35,7 @@ export function createCall({ wire, media, stage, quote, changed }) {
   let checks = {};
   /** @type {any} what she lets us do with her camera */
   let steering = {};
+  let still = ""; // what became of the photo that was asked for
   let problem = "";
   let inCall = false;
   /** @type {import("./way_back.js").NewLink | null} */
@@ -232,6 +233,9 @@ export function createCall({ wire, media, stage, quote, changed }) {
     get inCall() {
       return inCall;
     },
+    get still() {
+      return still;
+    },
     get steering() {
       return steering;
     },
@@ -243,6 +247,7 @@ export function createCall({ wire, media, stage, quote, changed }) {
       participants = snapshot.call.participants;
       checks = snapshot.checks;
       steering = snapshot.steering;
+      still = snapshot.stills.answer;
       texts.replace(snapshot.text.messages, snapshot.text.streams);
       drawFacts(byId("facts"), visit);
       consents.restore(snapshot.consents);
@@ -314,6 +319,10 @@ export function createCall({ wire, media, stage, quote, changed }) {
         announce(t("Needs: {needs}", { needs: event.needs.map(needName).join(", ") || t("None told") }));
       },
       "interpreter:changed": interpreter.changed,
+      "still:changed": (/** @type {any} */ event) => {
+        still = event.answer;
+        changed();
+      },
       "camera:steering_changed": (/** @type {any} */ event) => {
         steering = event.steering;
         draw();

@@ -13,12 +13,14 @@ import { createWire } from "../shared/wire.js";
 import { createAlertControls } from "./alert_controls.js";
 import { createCall } from "./call.js";
 import { createCallBar } from "./call_bar.js";
+import { createEvidence } from "./evidence.js";
 import { createGuide } from "./guide.js";
 import { createHandover } from "./handover.js";
 import { drawOthers } from "./others.js";
 import { drawQueue, waitingOf } from "./queue.js";
 import { createResponseDesk } from "./response_desk.js";
 import { createStage } from "./stage.js";
+import { createStills } from "./stills.js";
 
 /** @typedef {import("../components/card.js").Card} Card */
 
@@ -46,6 +48,7 @@ const wire = createWire("/staff", {
     "board:changed": ({ card }) => cardChanged(card),
     "handover:changed": (event) => handover.changed(event, me),
     "response:changed": ({ visit }) => response.changed(visit),
+    "evidence:changed": ({ visit }) => evidence.changed(visit),
     ...whenOnStage(),
   },
 });
@@ -61,7 +64,9 @@ const call = createCall({
 const bar = createCallBar(call, media);
 const guide = createGuide(call);
 const handover = createHandover(call, wire);
+const stills = createStills(call);
 const response = createResponseDesk();
+const evidence = createEvidence(byId("evidence"));
 const alerts = createAlerts(createAlertControls());
 let toldMedia = "";
 let watched = false;
@@ -85,6 +90,7 @@ function whenOnStage() {
     "text:typed",
     "preferences:changed",
     "camera:steering_changed",
+    "still:changed",
     "interpreter:changed",
   ];
   return Object.fromEntries(
@@ -133,6 +139,7 @@ function mediaChanged() {
   call.draw();
   bar.draw();
   guide.draw();
+  stills.draw();
   drawOwnLine();
 }
 
@@ -142,9 +149,11 @@ function draw() {
   if (watched) alerts.take(cards.values(), { quiet: call.inCall });
   bar.draw();
   guide.draw();
+  stills.draw();
   drawOwnLine();
   response.show(call.visit?.id ?? null);
   handover.show(call.inCall && call.visit?.officer?.id === me ? call.visit.id : "");
+  evidence.show(call.visit?.id ?? null);
   drawFinding();
 }
 

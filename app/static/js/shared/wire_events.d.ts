@@ -8,11 +8,13 @@ export interface PageAsks {
   "camera:steering": { allowed?: boolean; torch?: boolean | null; zoom?: number | null; zoom_min?: number | null; zoom_max?: number | null };
   "check:report": { kind: "battery" | "connection" | "camera" | "microphone" | "abilities" | "clock"; level?: number | null; charging?: boolean | null; minutes_left?: number | null; low?: "yes" | "no" | "not_sure" | null; rtt_ms?: number | null; jitter_ms?: number | null; loss?: number | null; up_kbps?: number | null; down_kbps?: number | null; result?: "ok" | "denied" | "missing" | "in_use" | "failed" | null; sound?: "ok" | "silent" | null; webrtc?: boolean | null; websocket?: boolean | null; can?: Array<"capture" | "battery" | "wake_lock" | "speech" | "torch" | "zoom">; ahead_s?: number | null };
   "consent:say": { purpose: "video" | "recording" | "location" | "interpreter" | "survey"; agree: boolean };
+  "exhibit:pace": Record<string, never>;
   "line:check": Record<string, never>;
   "location:share": { latitude: number; longitude: number; accuracy_m: number };
   "location:withdraw": Record<string, never>;
   "preferences:set": { captions?: boolean | null; signing?: boolean | null; text_first?: boolean | null; text_size?: "usual" | "large" | "largest" | null; high_contrast?: boolean | null; easy_read?: boolean | null; letters?: boolean | null; volumes?: Record<string, number> | null; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null };
   "signing:seen": { of: string; fps: number; width: number; height: number; freezes: number; delay_ms: number; way_ms?: number };
+  "still:answer": { request?: string; answer: "yes" | "always" | "no" | "stop" };
   "text:send": { id: string; body: string };
   "text:type": { stream: string; position: number; typed: string };
   "visit:call_back": Record<string, never>;
@@ -38,6 +40,8 @@ export interface PageTold {
   "paper:offered": { kind: "confirmation" | "plan" };
   "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; letters?: boolean; volumes?: Record<string, number>; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null } };
   "signing:readable": { sent: boolean; readable: "readable" | "emergency" | "not_readable" };
+  "still:asked": { request: string; name: string; what: string; agreed: boolean };
+  "still:stopped": Record<string, never>;
   "text:sent": { id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "text:typed": { stream: string; role: string; name: string | null; position: number; typed: string };
   "visit:changed": { state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: string | null; call_back: boolean; covered: boolean; not_safe_now: boolean; off_record: boolean; language: string; needs?: Array<string> };
@@ -72,12 +76,14 @@ export interface StaffAsks {
   "code:make": { visit: string };
   "code:refuse": { code: string };
   "desk:watch": Record<string, never>;
+  "exhibit:pace": Record<string, never>;
   "handover:accept": { handover: string };
   "handover:settle": { visit: string };
   "incident:watch": { incident: string };
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
   "signing:seen": { of: string; fps: number; width: number; height: number; freezes: number; delay_ms: number; way_ms?: number; visit: string };
+  "still:ask": { visit: string; what: string };
   "text:letters": { on: boolean };
   "text:send": { visit: string; id: string; body: string };
   "text:type": { visit: string; stream: string; position: number; typed: string };
@@ -105,6 +111,7 @@ export interface StaffTold {
   "check:reported": { visit: string; kind: string; values: Record<string, any> };
   "consent:changed": { visit: string; purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string; by: string };
   "desk:changed": { waiting: Array<Record<string, any>> };
+  "evidence:changed": { visit: string };
   "handover:changed": { handover: string; visit: string; state: string; offered_by: Record<string, string>; offered_to: Record<string, string> };
   "incident:changed": { incident: string; by: string };
   "interpreter:changed": { visit: string; state: string; language: string; name: string | null; registration: string | null };
@@ -112,6 +119,7 @@ export interface StaffTold {
   "preferences:changed": { visit: string; needs: Array<string> };
   "response:changed": { visit: string };
   "signing:seen": { visit: string; of: string; by: string; readable: string; wrong: Array<string>; fps: number; delay_ms: number };
+  "still:changed": { visit: string; answer: string };
   "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "text:typed": { visit: string; stream: string; role: string; name: string | null; position: number; typed: string };
   "visit:changed": { visit: string; state: string; safe: boolean | null; mode: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; lowered: "signing" | "video" | "low" | "stills" | "voice" | "text" | null; officer: Record<string, string> | null; call_back: boolean; covered_since: string | null; not_safe_since: string | null; off_record: boolean; knock: boolean };

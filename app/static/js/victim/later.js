@@ -17,6 +17,7 @@ import { createPicture } from "./picture.js";
 import { createPreferences } from "./preferences.js";
 import { createReturning } from "./returning.js";
 import { createSaid } from "./said.js";
+import { createSending } from "./sending.js";
 import { createSigner } from "./signer.js";
 
 /**
@@ -58,6 +59,7 @@ const MAKERS = [
   createPhoneCheck,
   createMicrophoneLevel,
   createSaid,
+  createSending,
   createSigner,
 ];
 

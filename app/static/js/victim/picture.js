@@ -1,6 +1,7 @@
 // A picture for the officer: taken with the page's own camera or chosen, made smaller here, looked at, then sent.
 
 import { announce, byId, setText } from "../shared/dom.js";
+import { takePhoto } from "../shared/photo.js";
 import { t } from "../shared/text.js";
 import { onLeave } from "./exit.js";
 import { addSheet, closeSheet } from "./sheet.js";
@@ -61,8 +62,7 @@ export function createPicture({ actions, media, visit }) {
       own ??= (await navigator.mediaDevices.getUserMedia({ video: FINE })).getVideoTracks()[0];
       track = own;
     }
-    const photo = await fullPhoto(track).catch(() => null);
-    return photo ?? frameOf(track);
+    return takePhoto(track);
   }
 
   /** @param {Blob} picture @param {string} said */
@@ -128,24 +128,6 @@ export function createPicture({ actions, media, visit }) {
       if (visit.state === "ended") closeSheet();
     },
   };
-}
-
-/** Chromium gives the camera's full photograph. @param {MediaStreamTrack} track @returns {Promise<Blob>} */
-async function fullPhoto(track) {
-  const Capture = /** @type {any} */ (globalThis).ImageCapture;
-  return new Capture(track).takePhoto();
-}
-
-/** Elsewhere the best picture that the track gives. @param {MediaStreamTrack} track @returns {Promise<Blob>} */
-async function frameOf(track) {
-  const video = document.createElement("video");
-  video.muted = true;
-  video.playsInline = true;
-  video.srcObject = new MediaStream([track]);
-  await video.play();
-  const canvas = drawn(video, video.videoWidth, video.videoHeight);
-  video.srcObject = null;
-  return blobOf(canvas);
 }
 
 /**
