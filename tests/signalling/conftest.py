@@ -4,3 +4,11 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Time that passes when a test says so, for whatever forwards media."""
+    clock = Clock()
+    monkeypatch.setattr(media_module.time, "monotonic", lambda: clock.now_s)
+    return clock
