@@ -46,6 +46,7 @@ KINDS: dict[str, Kind] = {
     "exhibit:begun": Kind.COLLECTION,
     "exhibit:captured": Kind.COLLECTION,
     "exhibit:cut_short": Kind.COLLECTION,  # its sender was gone for good: what had arrived stays
+    "exhibit:broken": Kind.ALTERATION,  # of its state
     "exhibit:dropped": Kind.ERASURE,  # before it was complete
     "photo:received": Kind.COLLECTION,
     "photo:seen": Kind.CONSULTATION,

@@ -43,6 +43,7 @@ ACTIONS: dict[str, Any] = {
     "equality:not_asked": _l("noted that it was not the moment to ask about the caller"),
     "equality:read_back": _l("read back what the caller says of themselves"),
     "exhibit:begun": _l("began to take in an exhibit"),
+    "exhibit:broken": _l("found that an exhibit is not as it was captured"),
     "exhibit:captured": _l("took in an exhibit, sealed"),
     "exhibit:cut_short": _l("closed an exhibit whose end never came"),
     "exhibit:dropped": _l("dropped an exhibit that was not complete"),
