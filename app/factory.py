@@ -49,6 +49,7 @@ from app.platform.encryption import Keyring
 from app.platform.exhibit_files import ExhibitFiles
 from app.platform.media import Hooks, MediaNodes
 from app.platform.push import Push
+from app.platform.sealed_streams import SealedStreams
 from app.platform.wire import Audience
 from app.playbook import service as playbooks
 from app.unfinished import service as unfinished
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     app.extensions["store"] = Store(settings.database, Keyring(settings.data_keys.get_secret_value()))
     app.extensions["push"] = _push(settings)
     app.extensions["exhibit_files"] = ExhibitFiles(settings.data_dir.resolve() / "exhibits")
+    app.extensions["sealed_streams"] = SealedStreams(settings.data_dir.resolve() / "packages")
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     locale.init(app)

@@ -4,9 +4,10 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.evidence import verifying
+from app.evidence import package, verifying
 from app.evidence.verifying import MEANING, Fault, Found
-from app.platform import audit_chain
+from app.platform import audit_chain, signing
+from app.platform.database import transaction
 from app.platform.permissions import COMMAND_LINE
 from signalling import sealing
 
@@ -15,9 +16,14 @@ group = AppGroup("evidence", help="Exhibits, sealed.")
 
 @group.command("new-keys")
 def make_keys() -> None:
-    """Print a new pair: the private key opens every exhibit sealed to the public one. Keep it where the data is not."""
+    """Print a new pair: the private key opens every exhibit sealed to the public one. Keep it where the data is not.
+
+    Also a new key that signs packages, and the fingerprint that you publish.
+    """
     private, public = sealing.new_keys()
     click.echo(f"RVR_EVIDENCE_KEY={private}\nRVR_EVIDENCE_PUBLIC_KEY={public}")
+    sign_key = signing.new_key()
+    click.echo(f"RVR_EVIDENCE_SIGN_KEY={sign_key}\n# signs packages; publish: {signing.fingerprint(sign_key)}")
 
 
 @group.command("verify")
@@ -53,3 +59,13 @@ def _private_key() -> str:
     if not key:
         raise click.ClickException("RVR_EVIDENCE_KEY is needed: exhibits can't be opened without it")
     return key
+
+
+@group.command("make-packages")
+def make_packages() -> None:
+    """Make the packages that were asked for, where no worker runs."""
+    with transaction() as tx:
+        waiting = package.waiting(tx)
+    for package_id in waiting:
+        package.make(package_id)
+    click.echo(f"made: {len(waiting)}")

@@ -129,6 +129,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "caption:confirm": RESPONSE,
     "caption:switch": RESPONSE,
     "caption:read": RESPONSE | SUPERVISION,
+    "evidence:export": RESPONSE | SUPERVISION | {Role.SERVICE},
     "audit:read": SUPERVISION,
     "audit:export": SUPERVISION | {Role.SYSTEM},
 }

@@ -1,0 +1,130 @@
+"""Disclosure copies: what somebody chose is removed from a copy of the contents; the record is never touched. Pure."""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.captions.rules import Word, text_of
+from app.captions.transcript import Cue
+from app.evidence.package_contents import TEXTS, Contents
+
+EVERYWHERE = "everywhere"
+NAMES = frozenset({"id", "key", "photograph"})  # of rows and fields: nobody's words
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """One thing to remove. place: `response:<field>`, `message:<id>`, `caption:<id>`, a whole part, or everywhere.
+
+    words: what to remove there; none: all of it. reason: as it is shown in place of the words.
+    """
+
+    place: str
+    reason: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a disclosure copy leaves out, and which exhibits and photographs it has (by id)."""
+
+    redactions: list[Redaction] = field(default_factory=list)
+    media: list[str] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, text: str) -> "Choices":
+        """From JSON."""
+        found = json.loads(text)
+        return cls([Redaction(**one) for one in found["redactions"]], found["media"])
+
+
+def redacted(contents: Contents, choices: Choices) -> Contents:
+    """A copy without what was chosen, and with the list of it."""
+    made = replace(
+        contents,
+        exhibits=[_with_or_without(one, choices.media) for one in contents.exhibits],
+        photographs=[_with_or_without(one, choices.media) for one in contents.photographs],
+        response=contents.response | {"entries": []},  # earlier wordings
+    )
+    for one in choices.redactions:
+        made = _without(made, one)
+    listed = [
+        {"place": one.place, "reason": one.reason, "what": "words" if one.words else "all"}
+        for one in choices.redactions
+    ]
+    listed += [
+        {"place": f"exhibit:{one['number']}", "reason": "not part of this copy", "what": "all"}
+        for one in made.exhibits
+        if not one["path"]
+    ]
+    listed.append({"place": "response:entries", "reason": "earlier wordings are not part of this copy", "what": "all"})
+    return replace(made, redacted=listed)
+
+
+def _with_or_without(one: dict[str, Any], media: Iterable[str]) -> dict[str, Any]:
+    """An exhibit or a photograph; what is left out keeps its number, size and hash, not its name."""
+    if one["id"] in media:
+        return dict(one)
+    return one | {"path": None} | ({"name": ""} if "name" in one else {})
+
+
+def _without(contents: Contents, one: Redaction) -> Contents:
+    kind, _, key = one.place.partition(":")
+    cut = _cutter(one)
+    if kind == EVERYWHERE:
+        parts = {name: _each(getattr(contents, name), cut) for name in TEXTS}
+        parts["exhibits"] = [one | {"name": cut(one["name"])} for one in contents.exhibits]
+        cues = {id: _cue(cue, cut) for id, cue in contents.cues.items()}
+        return replace(contents, **parts, cues=cues, reference=cut(contents.reference), force=contents.force)
+    if kind == "message":
+        return replace(contents, messages=[_at(m, m["id"] == key, cut, ("text",)) for m in contents.messages])
+    if kind == "caption":
+        return replace(contents, cues={id: _cue(cue, cut) if id == key else cue for id, cue in contents.cues.items()})
+    if kind == "response":
+        return replace(contents, response=_response(contents.response, key, cut))
+    return replace(contents, **{kind: _each(getattr(contents, kind), cut)})
+
+
+def _cutter(one: Redaction) -> Callable[[str], str]:
+    """What removes the words, in whatever case and with whatever space between them; all when none are named."""
+    mark = f"[redacted: {one.reason}]"
+    if not one.words.strip():
+        return lambda text: mark if text else text
+    words = re.compile(r"\s+".join(re.escape(word) for word in one.words.split()), re.IGNORECASE)
+    return lambda text: words.sub(lambda _: mark, text)
+
+
+def _each(value: Any, cut: Callable[[str], str]) -> Any:
+    """Every text in it, however deep."""
+    if isinstance(value, str):
+        return cut(value)
+    if isinstance(value, dict):
+        return {name: inner if name in NAMES else _each(inner, cut) for name, inner in value.items()}
+    return [_each(inner, cut) for inner in value] if isinstance(value, list) else value
+
+
+def _at(one: dict[str, Any], here: bool, cut: Callable[[str], str], names: tuple[str, ...]) -> dict[str, Any]:
+    return one | {name: cut(one[name]) for name in names} if here else one
+
+
+def _response(response: dict[str, Any], key: str, cut: Callable[[str], str]) -> dict[str, Any]:
+    if key == "grade":
+        return response | {"grades": [_at(one, True, cut, ("reason",)) for one in response["grades"]]}
+    parts = [
+        part | {"fields": [_at(one, one["key"] == key, cut, ("value", "answer", "note")) for one in part["fields"]]}
+        for part in response["parts"]
+    ]
+    return response | {"parts": parts}
+
+
+def _cue(cue: Cue, cut: Callable[[str], str]) -> Cue:
+    """A line in which something was removed loses what it said before it was corrected, too."""
+    before = text_of(cue.words)
+    after = cut(before)
+    earlier = [cut(text) for _, _, text in cue.corrections] + [cut(word.was or "") for word in cue.words]
+    was = [text for _, _, text in cue.corrections] + [word.was or "" for word in cue.words]
+    if after == before and earlier == was:
+        return cue
+    return replace(cue, speaker=cut(cue.speaker), words=[Word(after)] if after else [], corrections=[])
