@@ -24,6 +24,7 @@ from app.diary import telling as diary_telling
 from app.diary import web as diary_web
 from app.drafts import web as drafts_web
 from app.equality import web as equality_web
+from app.evidence import package_api, package_web
 from app.evidence import web as evidence_web
 from app.handovers import service as handovers
 from app.handovers import web as handovers_web
@@ -67,6 +68,7 @@ from app.visits import telling
 from app.visits import web as visits_web
 
 api.blueprint.register_blueprint(response_api.blueprint)
+api.blueprint.register_blueprint(package_api.blueprint)
 
 BLUEPRINTS = (
     people_web.blueprint,
@@ -98,6 +100,7 @@ BLUEPRINTS = (
     captions_web.staff,
     evidence_web.blueprint,
     evidence_web.staff,
+    package_web.blueprint,
     calls_live.officer,
     handovers_web.blueprint,
     response_web.blueprint,

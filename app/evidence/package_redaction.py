@@ -11,12 +11,13 @@ from app.captions.transcript import Cue
 from app.evidence.package_contents import TEXTS, Contents
 
 EVERYWHERE = "everywhere"
+LONG_ENOUGH = 4  # "yes" stands everywhere
 NAMES = frozenset({"id", "key", "photograph"})  # of rows and fields: nobody's words
 
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """One thing to remove. place: `response:<field>`, `message:<id>`, `caption:<id>`, a whole part, or everywhere.
+    """One thing to remove. place: `response:<field>`, `message:<id>`, `caption:<id>`, incident, or everywhere.
 
     words: what to remove there; none: all of it. reason: as it is shown in place of the words.
     """
@@ -47,6 +48,7 @@ def redacted(contents: Contents, choices: Choices) -> Contents:
         exhibits=[_with_or_without(one, choices.media) for one in contents.exhibits],
         photographs=[_with_or_without(one, choices.media) for one in contents.photographs],
         response=contents.response | {"entries": []},  # earlier wordings
+        cues={id: _as_it_stands(cue) for id, cue in contents.cues.items()},
     )
     for one in choices.redactions:
         made = _without(made, one)
@@ -59,7 +61,8 @@ def redacted(contents: Contents, choices: Choices) -> Contents:
         for one in made.exhibits
         if not one["path"]
     ]
-    listed.append({"place": "response:entries", "reason": "earlier wordings are not part of this copy", "what": "all"})
+    for place in ("response:entries", "caption:corrections"):
+        listed.append({"place": place, "reason": "earlier wordings are not part of this copy", "what": "all"})
     return replace(made, redacted=listed)
 
 
@@ -84,7 +87,7 @@ def _without(contents: Contents, one: Redaction) -> Contents:
         return replace(contents, cues={id: _cue(cue, cut) if id == key else cue for id, cue in contents.cues.items()})
     if kind == "response":
         return replace(contents, response=_response(contents.response, key, cut))
-    return replace(contents, **{kind: _each(getattr(contents, kind), cut)})
+    return replace(contents, incident=_each(contents.incident, cut), reference=cut(contents.reference))
 
 
 def _cutter(one: Redaction) -> Callable[[str], str]:
@@ -119,12 +122,35 @@ def _response(response: dict[str, Any], key: str, cut: Callable[[str], str]) -> 
     return response | {"parts": parts}
 
 
+def _as_it_stands(cue: Cue) -> Cue:
+    """A line without what stood there before it was corrected: a name can be spread over several of its words."""
+    return replace(cue, words=[replace(word, was=None) for word in cue.words], corrections=[])
+
+
 def _cue(cue: Cue, cut: Callable[[str], str]) -> Cue:
-    """A line in which something was removed loses what it said before it was corrected, too."""
     before = text_of(cue.words)
     after = cut(before)
-    earlier = [cut(text) for _, _, text in cue.corrections] + [cut(word.was or "") for word in cue.words]
-    was = [text for _, _, text in cue.corrections] + [word.was or "" for word in cue.words]
-    if after == before and earlier == was:
-        return cue
-    return replace(cue, speaker=cut(cue.speaker), words=[Word(after)] if after else [], corrections=[])
+    words = cue.words if after == before else [Word(after)]
+    return replace(cue, speaker=cut(cue.speaker), words=words)
+
+
+def places(contents: Contents) -> list[tuple[str, str, str]]:
+    """Everything that can be left out as a whole: its place, what it is, and how it reads."""
+    found = [("incident", "", " · ".join(f"{name}: {value}" for name, value in contents.incident.items() if value))]
+    for part in contents.response["parts"]:
+        found += [
+            (f"response:{one['key']}", one["question"], "\n".join(filter(None, (one["answer"], one["note"]))))
+            for one in part["fields"]
+        ]
+    found += [("response:grade", one["grade"], one["reason"]) for one in contents.response["grades"]]
+    found += [(f"message:{one['id']}", one["name"] or one["role"], one["text"]) for one in contents.messages]
+    found += [(f"caption:{id}", cue.speaker, text_of(cue.words)) for id, cue in contents.cues.items() if not cue.gap]
+    return [one for one in found if one[2]]
+
+
+def still_there(contents: Contents, copy: Contents, choices: Choices) -> list[str]:
+    """What was left out in one place and still stands in another: words of at least LONG_ENOUGH letters."""
+    whole = {one.place for one in choices.redactions if not one.words}
+    removed = [text for place, _, text in places(contents) if place in whole and place != "incident"]
+    left = "\n".join(text for _, _, text in places(copy)).casefold()
+    return [text for text in removed if len(text) >= LONG_ENOUGH and text.casefold() in left]
