@@ -23,8 +23,9 @@ from app.diary import service as diary
 from app.diary import telling as diary_telling
 from app.diary import web as diary_web
 from app.drafts import web as drafts_web
+from app.equality import service as equality
 from app.equality import web as equality_web
-from app.evidence import package_api, package_web
+from app.evidence import package_api, package_web, retention_disposal, retention_web
 from app.evidence import web as evidence_web
 from app.handovers import service as handovers
 from app.handovers import web as handovers_web
@@ -101,6 +102,7 @@ BLUEPRINTS = (
     evidence_web.blueprint,
     evidence_web.staff,
     package_web.blueprint,
+    retention_web.blueprint,
     calls_live.officer,
     handovers_web.blueprint,
     response_web.blueprint,
@@ -184,6 +186,7 @@ def connect() -> None:
         "about",
     ]
     invitations.ON_SENT[:] = [diary.on_link_sent]
+    retention_disposal.ON_INCIDENT[:] = [equality.forget]
     staff_sessions.ON_END[:] = [alerts.unsubscribe]
     visits.ON_EXIT[:] = [codes.leave]
     consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused, interpreters.on_refused]

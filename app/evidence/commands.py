@@ -4,7 +4,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.evidence import package, verifying
+from app.evidence import package, retention_disposal, verifying
 from app.evidence.verifying import MEANING, Fault, Found
 from app.platform import audit_chain, signing
 from app.platform.database import transaction
@@ -61,11 +61,14 @@ def _private_key() -> str:
     return key
 
 
-@group.command("make-packages")
-def make_packages() -> None:
-    """Make the packages that were asked for, where no worker runs."""
+@group.command("work")
+def work() -> None:
+    """Make the packages that were asked for, and dispose of what two people said can go, where no worker runs."""
     with transaction() as tx:
-        waiting = package.waiting(tx)
-    for package_id in waiting:
+        packages, disposals = package.waiting(tx), retention_disposal.confirmed(tx)
+    for package_id in packages:
         package.make(package_id)
-    click.echo(f"made: {len(waiting)}")
+    for retention_id in disposals:
+        retention_disposal.dispose(retention_id)
+    retention_disposal.clean()
+    click.echo(f"packages: {len(packages)}, disposed of: {len(disposals)}")

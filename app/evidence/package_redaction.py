@@ -136,7 +136,13 @@ def _cue(cue: Cue, cut: Callable[[str], str]) -> Cue:
 
 def places(contents: Contents) -> list[tuple[str, str, str]]:
     """Everything that can be left out as a whole: its place, what it is, and how it reads."""
-    found = [("incident", "", " · ".join(f"{name}: {value}" for name, value in contents.incident.items() if value))]
+    found = [
+        (
+            "incident",
+            "",
+            " · ".join(f"{name}: {value}" for name, value in contents.incident.items() if value and name not in NAMES),
+        )
+    ]
     for part in contents.response["parts"]:
         found += [
             (f"response:{one['key']}", one["question"], "\n".join(filter(None, (one["answer"], one["note"]))))

@@ -45,6 +45,10 @@ KINDS: dict[str, Kind] = {
     "location:withdrawn": Kind.ERASURE,
     "exhibit:begun": Kind.COLLECTION,
     "exhibit:captured": Kind.COLLECTION,
+    "exhibit:disposed": Kind.ERASURE,
+    "retention:opened": Kind.CONSULTATION,
+    "retention:disposed": Kind.ERASURE,
+    "incident:erased": Kind.ERASURE,
     "exhibit:exported": Kind.DISCLOSURE,
     "exhibit:cut_short": Kind.COLLECTION,  # its sender was gone for good: what had arrived stays
     "exhibit:broken": Kind.ALTERATION,  # of its state
