@@ -11,6 +11,7 @@ from app.diary.lifecycle import TRANSITIONS as APPOINTMENT
 from app.handovers.lifecycle import TRANSITIONS as HANDOVER
 from app.evidence.lifecycle import TRANSITIONS as EXHIBIT
 from app.evidence.package_lifecycle import TRANSITIONS as PACKAGE
+from app.evidence.retention_lifecycle import TRANSITIONS as RETENTION
 from app.interpreters.lifecycle import TRANSITIONS as BOOKING
 from app.invitations.lifecycle import TRANSITIONS as INVITATION
 from app.platform.config import Settings
@@ -37,6 +38,7 @@ def generated() -> dict[str, str]:
         "handover": f"```mermaid\n{diagram(HANDOVER)}\n```",
         "exhibit": f"```mermaid\n{diagram(EXHIBIT)}\n```",
         "package": f"```mermaid\n{diagram(PACKAGE)}\n```",
+        "retention": f"```mermaid\n{diagram(RETENTION)}\n```",
         "line": f"```mermaid\n{diagram(LINE)}\n```",
         "permissions": permissions_table(),
         "wire": wire_tables(),
