@@ -15,7 +15,9 @@ from app.evidence.package_redaction import Choices, redacted
 from app.evidence.package_writing import Asked, Keys, write
 from app.people.records import ApiToken, Staff
 from app.platform import audit, clock
+from app.platform.audit_chain import UNREADABLE
 from app.platform.database import Transaction, transaction
+from app.platform.encryption import CannotOpen
 from app.platform.lifecycle import move
 from app.platform.log import logger
 from app.platform.permissions import COMMAND_LINE, Actor, require
@@ -77,13 +79,14 @@ def make(package_id: str) -> None:
         row = tx.session.get_one(EvidencePackage, package_id)
         _moved(row, PackageEvent.BEGIN)
         row.progress, row.problem = 0.0, None
-        contents, asked = _prepared(tx, row)
         key = row.public_key
     try:
+        with transaction() as tx:
+            contents, asked = _prepared(tx, tx.session.get_one(EvidencePackage, package_id))
         with streams().writing(package_id, key) as stream:
             out = Counting(stream)
             write(contents, asked, _keys(), out, _teller(package_id))
-    except (sealing.Broken, OSError, KeysMissing) as error:
+    except (sealing.Broken, OSError, KeysMissing, CannotOpen, *UNREADABLE) as error:
         logger.error("package_failed", package=package_id, problem=type(error).__name__)
         _failed(package_id, "no_keys" if isinstance(error, KeysMissing) else "not_written")
         return

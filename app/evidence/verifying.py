@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 from app.evidence.intake import files
 from app.evidence.lifecycle import KEPT, TRANSITIONS, ExhibitEvent, ExhibitState
 from app.evidence.records import Exhibit, ExhibitChunk, fingerprint
 from app.platform import audit
 from app.platform.audit import AuditEntry
+from app.platform.audit_chain import UNREADABLE
 from app.platform.database import Transaction, transaction
 from app.platform.lifecycle import move
 from app.platform.permissions import Actor
@@ -51,7 +51,7 @@ MEANING = {
     Fault.CHUNK_MISSING: "was noted when it arrived, but is not in the file",
     Fault.SIZE: "its chunks have more or fewer bytes than noted for the whole",
     Fault.WHOLE: "its SHA-256 is not the one that is noted",
-    Fault.NOTES_UNREADABLE: "the notes about its chunks can't be read",
+    Fault.NOTES_UNREADABLE: "what is noted about it can't be read",
     Fault.CONTINUITY: "the audit log's entry of its capture is missing, or says something else than the notes",
 }
 
@@ -115,7 +115,7 @@ def exhibit(private_key: str, exhibit_id: str) -> Iterator[Found]:
     try:
         with transaction() as tx:
             noted = _noted(tx, exhibit_id)
-    except DBAPIError:
+    except UNREADABLE:
         yield Found(Fault.NOTES_UNREADABLE, exhibit_id)
         return
     if (noted.plain_bytes, noted.fingerprint) not in noted.captured:

@@ -19,6 +19,7 @@ from app.platform.audit import AuditEntry, AuditReason
 from app.platform.database import transaction
 from app.platform.lifecycle import IllegalMove, move
 from app.platform.wire import Refused
+from app.text.records import Message
 from tests.evidence.kept import captured, flip, sealed_file
 from tests.evidence.packing import Desk, ThirdParty, talk
 from tests.people import Officer, Phone
@@ -217,3 +218,12 @@ def test_memory_stays_flat_however_large_the_originals_are(
     figures = measured(megabytes=300)
     assert figures.zip_bytes > 300 * 1024 * 1024
     assert figures.grown_mb < 40, figures
+
+
+def test_a_record_that_cannot_be_opened_ends_in_a_failure_that_is_shown(desk: Desk) -> None:
+    package_id = desk.asks()
+    with desk.app.app_context(), transaction() as tx:
+        message = tx.session.scalars(select(Message)).one()
+        message.body_sealed = message.body_sealed[:-1] + bytes([message.body_sealed[-1] ^ 1])
+    desk.makes(package_id)
+    assert (desk.row(package_id).state, desk.row(package_id).problem) == ("failed", "not_written")
