@@ -8,10 +8,10 @@ from pydantic import SecretStr
 
 from app.calls.lifecycle import TRANSITIONS as LINE
 from app.diary.lifecycle import TRANSITIONS as APPOINTMENT
-from app.handovers.lifecycle import TRANSITIONS as HANDOVER
 from app.evidence.lifecycle import TRANSITIONS as EXHIBIT
 from app.evidence.package_lifecycle import TRANSITIONS as PACKAGE
 from app.evidence.retention_lifecycle import TRANSITIONS as RETENTION
+from app.handovers.lifecycle import TRANSITIONS as HANDOVER
 from app.interpreters.lifecycle import TRANSITIONS as BOOKING
 from app.invitations.lifecycle import TRANSITIONS as INVITATION
 from app.platform.config import Settings

@@ -20,7 +20,7 @@ from app.platform import audit_chain, clock
 from app.platform.database import Transaction
 from app.playbook import service as playbooks
 from app.response import service as response
-from app.response.records import ResponseEntry, RiskGrade
+from app.response.records import GradeReview, ResponseAction, ResponseEntry, RiskGrade
 from app.text.records import Message
 from app.visits import telling
 from app.visits.records import Visit
@@ -143,7 +143,39 @@ def _response(tx: Transaction, visit: Visit) -> dict[str, Any]:
             }
             for row in tx.session.scalars(grades)
         ],
+        "reviews": _reviews(tx, visit),
+        "actions": _actions(tx, visit),
     }
+
+
+def _reviews(tx: Transaction, visit: Visit) -> list[dict[str, Any]]:
+    query = select(GradeReview).join(RiskGrade, RiskGrade.id == GradeReview.grade_id)
+    return [
+        {
+            "agrees": row.agrees,
+            "reason": row.reason.reveal(),
+            "by": _name(tx, row.staff_id),
+            "at": clock.iso(row.at),
+        }
+        for row in tx.session.scalars(query.where(RiskGrade.visit_id == visit.id).order_by(GradeReview.at))
+    ]
+
+
+def _actions(tx: Transaction, visit: Visit) -> list[dict[str, Any]]:
+    query = select(ResponseAction).where(ResponseAction.visit_id == visit.id).order_by(ResponseAction.added_at)
+    return [
+        {
+            "kind": row.kind,
+            "state": row.state,
+            "what": row.what.reveal(),
+            "owner": row.owner.reveal(),
+            "result": row.result.reveal(),
+            "due_at": clock.iso(row.due_at),
+            "by": _name(tx, row.added_by),
+            "at": clock.iso(row.added_at),
+        }
+        for row in tx.session.scalars(query)
+    ]
 
 
 def _messages(tx: Transaction, visit: Visit) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def redacted(contents: Contents, choices: Choices) -> Contents:
         contents,
         exhibits=[_with_or_without(one, choices.media) for one in contents.exhibits],
         photographs=[_with_or_without(one, choices.media) for one in contents.photographs],
-        response=contents.response | {"entries": []},  # earlier wordings
+        response=contents.response | {"entries": [], "reviews": [], "actions": []},  # the force's own
         cues={id: _as_it_stands(cue) for id, cue in contents.cues.items()},
     )
     for one in choices.redactions:
@@ -63,6 +63,8 @@ def redacted(contents: Contents, choices: Choices) -> Contents:
     ]
     for place in ("response:entries", "caption:corrections"):
         listed.append({"place": place, "reason": "earlier wordings are not part of this copy", "what": "all"})
+    for place in ("response:reviews", "response:actions"):
+        listed.append({"place": place, "reason": "the force's own work is not part of this copy", "what": "all"})
     return replace(made, redacted=listed)
 
 

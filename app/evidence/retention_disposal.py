@@ -19,6 +19,7 @@ from app.evidence.records import Exhibit, ExhibitChunk, Photograph
 from app.evidence.retention_lifecycle import TRANSITIONS, RetentionEvent, RetentionState
 from app.evidence.retention_records import Retention
 from app.evidence.retention_rules import RECORD, RECORDED, RECORDING
+from app.handovers.records import Handover
 from app.incidents.records import Incident
 from app.interpreters.records import InterpreterBooking
 from app.invitations.records import Invitation, SentText, TextDelivery
@@ -29,18 +30,19 @@ from app.platform.database import Transaction, let_go, transaction
 from app.platform.lifecycle import move
 from app.platform.permissions import COMMAND_LINE
 from app.preferences.records import VisitPreferences
-from app.response.records import ResponseEntry, RiskGrade
+from app.response.records import GradeReview, ResponseAction, ResponseEntry, RiskGrade
 from app.text.records import Message, Typed, TypedStream
 from app.visits.records import ToldEvent, Visit
 
 ERASED: tuple[Any, ...] = (
     *(Message, CaptionSegment, ResponseEntry, RiskGrade, ToldEvent, ConferLine),
-    *(Photograph, Location, VisitPreferences, TypedStream),
+    *(Photograph, Location, VisitPreferences, TypedStream, ResponseAction, Handover),
 )
 """Tables whose rows of a visit are nothing but what was said, written or seen in it."""
 CHILDREN: tuple[tuple[Any, Any, Any], ...] = (
     (Typed, Typed.stream_id, TypedStream),
     (CaptionCorrection, CaptionCorrection.segment_id, CaptionSegment),
+    (GradeReview, GradeReview.grade_id, RiskGrade),
 )
 BOOKING = ("briefing", "names", "debrief", "registration", "agency_token")
 INCIDENT = ("reference", "phone", "email", "contact_when", "contact_never", "call_back_word", "danger_word")
