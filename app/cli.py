@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app import catalogue_check, catalogues, documents, operator_commands, wire_types
 from app.consents import service as consents
 from app.consents.rules import Answer
+from app.evidence import commands as evidence_commands
 from app.incidents import service as incidents
 from app.incidents.records import Incident
 from app.interpreters import commands as interpreters_commands
@@ -128,6 +129,7 @@ def register(app: Flask) -> None:
     """Add the commands to `flask --app app`."""
     for command in (
         *operator_commands.GROUPS,
+        evidence_commands.group,
         playbook_commands.group,
         interpreters_commands.interpreters,
         migrate_command,

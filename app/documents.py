@@ -8,6 +8,9 @@ from pydantic import SecretStr
 
 from app.calls.lifecycle import TRANSITIONS as LINE
 from app.diary.lifecycle import TRANSITIONS as APPOINTMENT
+from app.evidence.lifecycle import TRANSITIONS as EXHIBIT
+from app.evidence.package_lifecycle import TRANSITIONS as PACKAGE
+from app.evidence.retention_lifecycle import TRANSITIONS as RETENTION
 from app.handovers.lifecycle import TRANSITIONS as HANDOVER
 from app.interpreters.lifecycle import TRANSITIONS as BOOKING
 from app.invitations.lifecycle import TRANSITIONS as INVITATION
@@ -33,6 +36,9 @@ def generated() -> dict[str, str]:
         "booking": f"```mermaid\n{diagram(BOOKING)}\n```",
         "action": f"```mermaid\n{diagram(ACTION)}\n```",
         "handover": f"```mermaid\n{diagram(HANDOVER)}\n```",
+        "exhibit": f"```mermaid\n{diagram(EXHIBIT)}\n```",
+        "package": f"```mermaid\n{diagram(PACKAGE)}\n```",
+        "retention": f"```mermaid\n{diagram(RETENTION)}\n```",
         "line": f"```mermaid\n{diagram(LINE)}\n```",
         "permissions": permissions_table(),
         "wire": wire_tables(),

@@ -52,6 +52,7 @@ from app.platform.exhibit_files import ExhibitFiles
 from app.platform.media import Hooks, MediaNodes
 from app.platform.push import Push
 from app.platform.queue import Queue
+from app.platform.sealed_streams import SealedStreams
 from app.platform.wire import Audience
 from app.playbook import service as playbooks
 from app.unfinished import service as unfinished
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None, async_mode: str = "eventlet") -
     app.extensions["push"] = _push(settings)
     app.extensions["exhibit_files"] = ExhibitFiles(settings.data_dir.resolve() / "exhibits")
     app.extensions["queue"] = Queue(settings.data_dir.resolve(), settings.jobs_url)
+    app.extensions["sealed_streams"] = SealedStreams(settings.data_dir.resolve() / "packages")
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     locale.init(app)

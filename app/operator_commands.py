@@ -15,13 +15,11 @@ from app.platform.config import KEY_BYTES
 from app.platform.database import store, transaction
 from app.platform.permissions import COMMAND_LINE, SCOPES
 from app.record import service as record
-from signalling import sealing
 
 staff = AppGroup("people", help="People who sign in.")
 tokens = AppGroup("tokens", help="Tokens for the API.")
 keys = AppGroup("keys", help="Keys that seal personal data.")
 audit_log = AppGroup("audit", help="The audit log.")
-evidence = AppGroup("evidence", help="Exhibits, sealed.")
 
 
 @staff.command("create-admin")
@@ -35,13 +33,6 @@ def create_admin(name: str) -> None:
 def make_push_key() -> None:
     """Print a new private key for RVR_PUSH_KEY. Another key than before ends every browser's subscription."""
     click.echo(push.new_key())
-
-
-@evidence.command("new-keys")
-def make_evidence_keys() -> None:
-    """Print a new pair: the private key opens every exhibit sealed to the public one. Keep it where the data is not."""
-    private, public = sealing.new_keys()
-    click.echo(f"RVR_EVIDENCE_KEY={private}\nRVR_EVIDENCE_PUBLIC_KEY={public}")
 
 
 @tokens.command("create")
@@ -121,4 +112,4 @@ def export_log(file: IO[str], why: str, form: str) -> None:
         file.write(line)
 
 
-GROUPS = (staff, tokens, keys, audit_log, evidence, make_push_key)
+GROUPS = (staff, tokens, keys, audit_log, make_push_key)

@@ -23,8 +23,20 @@ from app.diary import service as diary
 from app.diary import telling as diary_telling
 from app.diary import web as diary_web
 from app.drafts import web as drafts_web
+from app.equality import service as equality
 from app.equality import web as equality_web
-from app.evidence import files_web, panel, panel_web, stills, uploads, uploads_web
+from app.evidence import (
+    files_web,
+    package_api,
+    package_web,
+    panel,
+    panel_web,
+    retention_disposal,
+    retention_web,
+    stills,
+    uploads,
+    uploads_web,
+)
 from app.evidence import web as evidence_web
 from app.handovers import service as handovers
 from app.handovers import web as handovers_web
@@ -69,6 +81,7 @@ from app.visits import telling
 from app.visits import web as visits_web
 
 api.blueprint.register_blueprint(response_api.blueprint)
+api.blueprint.register_blueprint(package_api.blueprint)
 
 BLUEPRINTS = (
     people_web.blueprint,
@@ -104,6 +117,8 @@ BLUEPRINTS = (
     uploads_web.blueprint,
     uploads_web.staff,
     panel_web.blueprint,
+    package_web.blueprint,
+    retention_web.blueprint,
     calls_live.officer,
     handovers_web.blueprint,
     response_web.blueprint,
@@ -190,6 +205,7 @@ def connect() -> None:
         "about",
     ]
     invitations.ON_SENT[:] = [diary.on_link_sent]
+    retention_disposal.ON_INCIDENT[:] = [equality.forget]
     staff_sessions.ON_END[:] = [alerts.unsubscribe]
     visits.ON_EXIT[:] = [codes.leave]
     consents.ON_REFUSED[:] = [

@@ -7,6 +7,7 @@ cut off unnoticed. A sealed file is one frame after the other: 4 bytes of length
 
 import base64
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -55,27 +56,50 @@ def is_last(whole_frame: bytes) -> bool:
     return whole_frame[4] == 1
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One chunk of a sealed file: what is in it, or what is wrong with it."""
+
+    number: int
+    content: bytes
+    problem: str = ""
+
+
 def chunks(private: str, exhibit: str, file: BinaryIO) -> Iterator[bytes]:
     """The contents of a whole sealed file, one chunk in memory at a time. Raises Broken at the first that is wrong."""
-    key, index, last = _private(private), 0, False
+    for found in opened(private, exhibit, file):
+        if found.problem:
+            raise Broken(f"chunk {found.number}: {found.problem}")
+        yield found.content
+
+
+def opened(private: str, exhibit: str, file: BinaryIO) -> Iterator[Opened]:
+    """The same, going on after a chunk that can't be opened for as long as it can be told where the next begins."""
+    key, number, last = _private(private), 0, False
     while head := file.read(FRAME_HEAD_BYTES):
         size, last = int.from_bytes(head[:4], "big"), head[4:] == b"\x01"
         if len(head) < FRAME_HEAD_BYTES or head[4] > 1 or size > MAX_CHUNK_BYTES + OVERHEAD_BYTES:
-            raise Broken(f"chunk {index}: its head is damaged")
+            yield Opened(number, b"", "its head is damaged")
+            return
         sealed = file.read(size)
         if len(sealed) < size:
-            raise Broken(f"chunk {index}: the end is missing")
-        try:
-            yield SUITE.decrypt(sealed, key, _place(exhibit, index, last))
-        except (InvalidTag, ValueError):
-            raise Broken(f"chunk {index}: altered, moved, or sealed to another key") from None
-        index += 1
+            yield Opened(number, b"", "the end is missing")
+            return
+        yield _open(key, exhibit, number, sealed, last)
+        number += 1
         if last:
             break
     if not last:
-        raise Broken(f"chunk {index}: the end is missing")
-    if file.read(1):
-        raise Broken(f"chunk {index}: something was added after the end")
+        yield Opened(number, b"", "the end is missing")
+    elif file.read(1):
+        yield Opened(number, b"", "something was added after the end")
+
+
+def _open(key: X25519PrivateKey, exhibit: str, number: int, sealed: bytes, last: bool) -> Opened:
+    try:
+        return Opened(number, SUITE.decrypt(sealed, key, _place(exhibit, number, last)))
+    except (InvalidTag, ValueError):
+        return Opened(number, b"", "altered, moved, or sealed to another key")
 
 
 def open_frame(private: str, exhibit: str, index: int, whole_frame: bytes) -> bytes:

@@ -1,10 +1,11 @@
 """What people are told and shown of captions: her page, staff of the visit, and whoever types them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from app.captions import rules
+from app.captions import rules, transcript
 from app.captions.events import (
     CaptionChanged,
     CaptionState,
@@ -16,7 +17,7 @@ from app.captions.events import (
     StaffSegment,
     WantedVisit,
 )
-from app.captions.records import CaptionSegment, VisitCaptions
+from app.captions.records import CaptionCorrection, CaptionSegment, VisitCaptions
 from app.captions.rules import Source, State
 from app.people.records import Staff
 from app.platform import clock
@@ -148,6 +149,39 @@ def segments(tx: Transaction, visit: Visit) -> list[CaptionSegment]:
     """Every line of a visit, in the order in which they began."""
     query = select(CaptionSegment).where(CaptionSegment.visit_id == visit.id)
     return list(tx.session.scalars(query.order_by(CaptionSegment.position)))
+
+
+def cues(tx: Transaction, visit: Visit) -> list[transcript.Cue]:
+    """Every line for the transcript, with all that is known of it."""
+    return [_cue(tx, line, _corrections(tx, line)) for line in lines(tx, visit)]
+
+
+def lines(tx: Transaction, visit: Visit) -> list[CaptionSegment]:
+    """The lines of the transcript: what stands, and what nobody caught."""
+    return [line for line in segments(tx, visit) if line.gap or line.read().words]
+
+
+def _corrections(tx: Transaction, line: CaptionSegment) -> Sequence[CaptionCorrection]:
+    query = select(CaptionCorrection).where(CaptionCorrection.segment_id == line.id)
+    return tx.session.scalars(query.order_by(CaptionCorrection.at)).all()
+
+
+def _cue(tx: Transaction, line: CaptionSegment, corrections: Sequence[CaptionCorrection]) -> transcript.Cue:
+    return transcript.Cue(
+        speaker=_name(tx, line.staff_id) or line.role,
+        source=line.source,
+        engine=line.engine,
+        words=line.read().words,
+        gap=line.gap,
+        started_at=line.started_at,
+        ended_at=line.ended_at,
+        corrections=[(_name(tx, one.staff_id), clock.iso(one.at) or "", one.before.reveal()) for one in corrections],
+    )
+
+
+def _name(tx: Transaction, staff_id: str | None) -> str:
+    person = tx.get(Staff, staff_id)
+    return person.name if person else ""
 
 
 def snapshot_part(tx: Transaction, visit: Visit, audience: Audience) -> dict[str, Any] | None:

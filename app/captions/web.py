@@ -1,20 +1,16 @@
 """Pages of captions: hers (a plain form that script puts over the call), the captioner's, and the transcript."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app.captions import rules, telling, transcript
-from app.captions.records import CaptionCorrection, CaptionSegment
-from app.people.records import Staff
 from app.people.web import me, staff_only
-from app.platform import audit, clock
-from app.platform.database import Transaction, transaction
+from app.platform import audit
+from app.platform.database import transaction
 from app.platform.locale import speak
 from app.platform.permissions import PERMISSIONS, require
 from app.platform.wire import Audience, Refused
@@ -23,7 +19,6 @@ from app.preferences.events import SetPreferences
 from app.preferences.rules import CaptionLook
 from app.visits import access
 from app.visits import service as visits
-from app.visits.records import Visit
 from app.visits.web import COOKIE, back_here, exit_url
 
 page = Blueprint("page_captions", __name__)
@@ -86,37 +81,9 @@ def take_transcript(visit_id: str) -> ResponseReturnValue:
             access.open_visit(tx, me(), visit)
         except access.ReasonNeeded:
             return redirect(url_for("officer_visit.page", visit_id=visit_id))
-        cues = _cues(tx, visit)
+        cues = telling.cues(tx, visit)
         audit.record(tx, me(), "caption:transcript", f"visit:{visit.id}", lines=len(cues))
     response = make_response(transcript.written(cues, visit.admitted_at or visit.created_at))
     response.headers["Content-Type"] = "text/vtt; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="captions-{visit.id}.vtt"'
     return response
-
-
-def _cues(tx: Transaction, visit: Visit) -> list[transcript.Cue]:
-    lines = [line for line in telling.segments(tx, visit) if line.gap or line.read().words]
-    return [_cue(tx, line, _corrections(tx, line)) for line in lines]
-
-
-def _corrections(tx: Transaction, line: CaptionSegment) -> Sequence[CaptionCorrection]:
-    query = select(CaptionCorrection).where(CaptionCorrection.segment_id == line.id)
-    return tx.session.scalars(query.order_by(CaptionCorrection.at)).all()
-
-
-def _cue(tx: Transaction, line: CaptionSegment, corrections: Sequence[CaptionCorrection]) -> transcript.Cue:
-    return transcript.Cue(
-        speaker=_name(tx, line.staff_id) or line.role,
-        source=line.source,
-        engine=line.engine,
-        words=line.read().words,
-        gap=line.gap,
-        started_at=line.started_at,
-        ended_at=line.ended_at,
-        corrections=[(_name(tx, one.staff_id), clock.iso(one.at) or "", one.before.reveal()) for one in corrections],
-    )
-
-
-def _name(tx: Transaction, staff_id: str | None) -> str:
-    person = tx.get(Staff, staff_id)
-    return person.name if person else ""

@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.equality.records import EqualityAnswers
 from app.equality.rules import Answers, Moment, moment
@@ -75,6 +75,12 @@ def erase(tx: Transaction, actor: Actor, incident: Incident) -> None:
     for row in _rows(tx, incident):
         row.answers, row.standing = None, ERASED
     audit.record(tx, actor, "equality:erased", f"incident:{incident.id}")
+
+
+def forget(tx: Transaction, incident_id: str) -> None:
+    """The incident was disposed of: what anybody wrote down goes with it."""
+    digests = EqualityAnswers.incident.digests(EqualityAnswers, incident_id)
+    tx.session.execute(delete(EqualityAnswers).where(EqualityAnswers.incident_digest.in_(digests)))
 
 
 def standing(tx: Transaction, incident: Incident) -> str | None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.evidence import jobs
 from app.evidence.lifecycle import TRANSITIONS, ExhibitEvent, ExhibitState
-from app.evidence.records import Exhibit, ExhibitChunk
+from app.evidence.records import Exhibit, ExhibitChunk, fingerprint
 from app.platform import audit, clock
 from app.platform.database import Transaction
 from app.platform.exhibit_files import ExhibitFiles
@@ -120,7 +120,16 @@ def _complete(tx: Transaction, actor: Actor, exhibit: Exhibit) -> None:
     _moved(exhibit, ExhibitEvent.COMPLETE)
     exhibit.ended_at = clock.now()
     files().finish(exhibit.id)
-    audit.record(tx, actor, "exhibit:captured", _subject(exhibit), visit=exhibit.visit_id, bytes=exhibit.plain_bytes)
+    chunks = select(ExhibitChunk).where(ExhibitChunk.exhibit_id == exhibit.id).order_by(ExhibitChunk.number)
+    audit.record(
+        tx,
+        actor,
+        "exhibit:captured",
+        _subject(exhibit),
+        visit=exhibit.visit_id,
+        bytes=exhibit.plain_bytes,
+        fingerprint=fingerprint(tx.session.scalars(chunks)),
+    )
     jobs.ask(tx, "check", visit_id=exhibit.visit_id, exhibit_id=exhibit.id)
 
 

@@ -1,5 +1,7 @@
 """Photographs, exhibits with their chunks, what was found in them, their copies, and the worker's jobs."""
 
+import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -63,6 +65,14 @@ class ExhibitChunk(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     plain_bytes: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
+
+
+def fingerprint(chunks: Iterable[ExhibitChunk]) -> str:
+    """SHA-256 over numbers, sizes and hashes of all chunks in order: stands in the audit log from the capture on."""
+    found = hashlib.sha256()
+    for chunk in chunks:
+        found.update(f"{chunk.number} {chunk.plain_bytes} {chunk.sha256}\n".encode())
+    return found.hexdigest()
 
 
 class ExhibitUpload(Base):

@@ -6,11 +6,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from app.platform.audit import FIRST, AuditEntry, AuditReason
 from app.platform.database import Transaction, transaction
+from app.platform.encryption import CannotOpen
 
 BATCH = 500  # entries read in one transaction: on SQLite nobody else writes meanwhile
+UNREADABLE = (DBAPIError, ValueError, TypeError)  # a time that is none, letters that are none
+
+
+class Unreadable(Exception):
+    """An entry holds something that can't even be read; `number` is the entry's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"entry {number}")
+        self.number = number
 
 
 class Fault(StrEnum):
@@ -51,12 +62,30 @@ class Link:
 
 
 def links(last_number: int | None = None) -> Iterator[Link]:
-    """All entries in order, up to `last_number`, read in short transactions of their own."""
+    """All entries in order, up to `last_number`, read in short transactions of their own. Raises Unreadable."""
     after = 0
-    while batch := _batch(after, last_number):
+    while batch := _readable(after, last_number):
         yield from batch
         time.sleep(0)  # others' turn: a walk along a million entries takes a minute
         after = batch[-1].entry.number
+
+
+def _readable(after: int, last_number: int | None) -> list[Link]:
+    try:
+        return _batch(after, last_number)
+    except UNREADABLE:
+        return _one(after)
+
+
+def _one(after: int) -> list[Link]:
+    """One of a batch in which something is unreadable: up to there the rest is as it is. Raises Unreadable."""
+    query = select(AuditEntry.number).where(AuditEntry.number > after).order_by(AuditEntry.number).limit(1)
+    with transaction() as tx:
+        number = tx.session.scalars(query).one()
+    try:
+        return _batch(after, number)
+    except UNREADABLE:
+        raise Unreadable(number) from None
 
 
 def _batch(after: int, last_number: int | None) -> list[Link]:
@@ -80,12 +109,14 @@ def verify(noted_digest: str | None = None, chain: Iterable[Link] | None = None)
     that entries were cut off at the end. chain: what to walk along; by default the log.
     """
     count, number, previous, noted = 0, 0, FIRST, noted_digest in (None, FIRST)
-    for link in links() if chain is None else chain:
-        fault = _fault(link, previous)
-        if fault:
-            return Verdict(count, number, previous, fault, link.entry.number)
-        count, number, previous = count + 1, link.entry.number, link.entry.digest
-        noted = noted or previous == noted_digest
+    try:
+        for link in links() if chain is None else chain:
+            if fault := _fault(link, previous):
+                return Verdict(count, number, previous, fault, link.entry.number)
+            count, number, previous = count + 1, link.entry.number, link.entry.digest
+            noted = noted or previous == noted_digest
+    except Unreadable as error:
+        return Verdict(count, number, previous, Fault.ALTERED, error.number)
     return Verdict(count, number, previous) if noted else Verdict(count, number, previous, Fault.CUT_SHORT, number)
 
 
@@ -102,6 +133,11 @@ def _fault(link: Link, previous: str) -> Fault | None:
         return Fault.NOT_JOINED
     if entry.digest != entry.compute_digest():
         return Fault.ALTERED
-    if reason and reason.compute_digest() != entry.reason_digest:
-        return Fault.REASON_ALTERED
-    return None
+    return Fault.REASON_ALTERED if reason and not _is_as_typed(reason, entry) else None
+
+
+def _is_as_typed(reason: AuditReason, entry: AuditEntry) -> bool:
+    try:
+        return reason.compute_digest() == entry.reason_digest
+    except (CannotOpen, IndexError):  # IndexError: nothing is left of it
+        return False

@@ -45,7 +45,13 @@ KINDS: dict[str, Kind] = {
     "location:withdrawn": Kind.ERASURE,
     "exhibit:begun": Kind.COLLECTION,
     "exhibit:captured": Kind.COLLECTION,
+    "exhibit:disposed": Kind.ERASURE,
+    "retention:opened": Kind.CONSULTATION,
+    "retention:disposed": Kind.ERASURE,
+    "incident:erased": Kind.ERASURE,
+    "exhibit:exported": Kind.DISCLOSURE,
     "exhibit:cut_short": Kind.COLLECTION,  # its sender was gone for good: what had arrived stays
+    "exhibit:broken": Kind.ALTERATION,  # of its state
     "exhibit:dropped": Kind.ERASURE,  # before it was complete
     "exhibit:checked": Kind.CONSULTATION,  # the worker opened it
     "exhibit:found_broken": Kind.CONSULTATION,
@@ -67,6 +73,10 @@ KINDS: dict[str, Kind] = {
     "response:paper_read": Kind.CONSULTATION,
     "response:read": Kind.CONSULTATION,
     "visit:opened_by_staff": Kind.CONSULTATION,
+    "visit:package_asked": Kind.CONSULTATION,
+    "visit:package_made": Kind.COMBINATION,
+    "visit:package_failed": Kind.COMBINATION,
+    "visit:exported": Kind.DISCLOSURE,
     "visit:explained": Kind.CONSULTATION,  # why somebody opens what is another's
     "visit:opened_for_reason": Kind.CONSULTATION,
     "staff:added": Kind.COLLECTION,

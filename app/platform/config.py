@@ -21,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from app.platform import push, turn
+from app.platform import push, signing, turn
 from app.platform import sms as texts
 from app.platform.translations import OWN_NAMES, review
 from signalling import sealing
@@ -69,6 +69,11 @@ class Settings(BaseModel):
         "",
         description="The worker's queue: `redis://…` (needs the Python package `redis`). Default: `jobs.db` in "
         "the data folder.",
+    )
+    evidence_sign_key: SecretStr = Field(
+        SecretStr(""),
+        description="Private key (Ed25519) that signs evidence packages: for the worker only. `flask --app app "
+        "evidence new-keys` makes one. Without it no package is made. Demo mode makes one.",
     )
     media_key: SecretStr = Field(
         SecretStr(""),
@@ -214,6 +219,13 @@ class Settings(BaseModel):
             sealing.public_of(value.get_secret_value())
         return value
 
+    @field_validator("evidence_sign_key")
+    @classmethod
+    def _packages_can_be_signed(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            signing.check(value.get_secret_value())
+        return value
+
     @model_validator(mode="after")
     def _production_is_complete(self) -> "Settings":
         problems = []
@@ -350,6 +362,8 @@ def _with_made_keys(settings: Settings) -> Settings:
     if not settings.evidence_key.get_secret_value() and not settings.evidence_public_key:
         private = _kept(settings.data_dir / "evidence.key", lambda: sealing.new_keys()[0])
         made |= {"evidence_key": SecretStr(private), "evidence_public_key": sealing.public_of(private)}
+    if not settings.evidence_sign_key.get_secret_value():
+        made["evidence_sign_key"] = SecretStr(_kept(settings.data_dir / "evidence-sign.key", signing.new_key))
     if not settings.push_key.get_secret_value():
         made["push_key"] = SecretStr(_kept(settings.data_dir / "push.key", push.new_key))
     return settings.model_copy(update=made)

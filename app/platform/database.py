@@ -144,6 +144,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "synchronous=FULL",  # an acknowledgement means on disk
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "secure_delete=ON",  # what is erased is overwritten, not only left to be found by whoever reads the file
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 
@@ -152,6 +153,16 @@ def store() -> Store:
     """The store of the current application."""
     found: Store = current_app.extensions["store"]
     return found
+
+
+def let_go() -> None:
+    """After an erasure: what SQLite keeps beside the database goes too. Elsewhere that is the operator's part."""
+    if store().engine.dialect.name == "sqlite":
+        connection = store().engine.raw_connection()  # past the "begin" event: this can't be done in a transaction
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
 
 def _keyring() -> Keyring:

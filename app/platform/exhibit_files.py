@@ -67,6 +67,15 @@ class ExhibitFiles:
         with self._opened(exhibit_id) as file:
             yield from sealing.chunks(private_key, exhibit_id, file)
 
+    def opened(self, exhibit_id: str, private_key: str) -> Iterator[sealing.Opened]:
+        """The same, going on after what can't be opened. Raises FileNotFoundError."""
+        with self._opened(exhibit_id) as file:
+            yield from sealing.opened(private_key, exhibit_id, file)
+
+    def names(self) -> set[str]:
+        """What lies in the folder."""
+        return {path.name for path in self.folder.iterdir()} if self.folder.exists() else set()
+
     @contextmanager
     def _opened(self, exhibit_id: str) -> Iterator[BinaryIO]:
         with self.path(exhibit_id).open("rb") as file:

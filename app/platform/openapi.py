@@ -12,6 +12,7 @@ from app.platform.idempotency import HEADER, PATTERN, REPLAYED
 from app.platform.problems import MEDIA_TYPE, ProblemDocument
 
 View = TypeVar("View", bound=Callable[..., Any])
+PLACE = re.compile(r"<\w+_id>")
 REFERENCE = "#/components/schemas/{model}"
 PLACE = re.compile(r"<\w+_id>")
 ALWAYS = {
@@ -36,6 +37,7 @@ class Operation:
     problems: dict[int, str]
     links: dict[str, Any] = field(default_factory=dict)
     path: dict[str, str] = field(default_factory=dict)
+    files: dict[int, str] = field(default_factory=dict)
 
 
 def operation(
@@ -47,15 +49,17 @@ def operation(
     problems: dict[int, str] | None = None,
     links: dict[str, Any] | None = None,
     path: dict[str, str] | None = None,
+    files: dict[int, str] | None = None,
 ) -> Callable[[View], View]:
     """Declare a view for the description.
 
     answers: the models of good answers by status. scope: the permission that a token needs. problems: other statuses
     and what they mean here. links: OpenAPI links of the good answer. path: its places, and what each is.
+    files: good answers that are a file, and its media type.
     """
 
     def declare(view: View) -> View:
-        view.operation = Operation(summary, scope, body, answers, problems or {}, links or {}, path or {})  # type: ignore[attr-defined]
+        view.operation = Operation(summary, scope, body, answers, problems or {}, links or {}, path or {}, files or {})  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -111,6 +115,10 @@ def _responses(declared: Operation) -> dict[str, Any]:
     good: dict[str, Any] = {
         str(status): {"description": (model.__doc__ or "").strip(), "content": _content("application/json", model)}
         for status, model in declared.answers.items()
+    }
+    good |= {
+        str(status): {"description": "The file", "content": {media_type: {}}}
+        for status, media_type in declared.files.items()
     }
     for answer in good.values():
         if declared.links:

@@ -133,6 +133,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "caption:confirm": RESPONSE,
     "caption:switch": RESPONSE,
     "caption:read": RESPONSE | SUPERVISION,
+    "evidence:export": RESPONSE | SUPERVISION | {Role.SERVICE},
+    "retention:review": SUPERVISION,  # disposing takes two of them
     "audit:read": SUPERVISION,
     "audit:export": SUPERVISION | {Role.SYSTEM},
 }

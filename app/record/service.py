@@ -12,18 +12,15 @@ from sqlalchemy import ColumnElement, or_, select
 
 from app.incidents.service import with_reference
 from app.people.records import ApiToken, Staff
-from app.platform import audit, clock
+from app.platform import audit
 from app.platform.audit import AuditEntry, AuditReason
 from app.platform.audit_chain import Link, links
+from app.platform.audit_lines import COLUMNS, json_line, plain
 from app.platform.database import Transaction, transaction
 from app.platform.permissions import Actor, require
 from app.visits.records import Visit
 
 PAGE = 100  # entries shown at once
-COLUMNS = (
-    "number", "at", "actor_role", "actor_id", "action", "kind", "subject", "visit_id", "detail", "reason",
-    "reason_id", "reason_digest", "previous", "digest",
-)  # fmt: skip
 Write = Callable[[dict[str, Any]], str]
 
 
@@ -108,24 +105,15 @@ def export(actor: Actor, form: str, why: str) -> Iterator[str]:
         tx.session.flush()
         last = tx.session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1)).one()
     end = {"number": "end", "detail": {"entries_up_to": last.number}, "digest": last.digest}
-    return _lines(links(last.number), _csv_line if form == "csv" else _json_line, end)
+    return _lines(links(last.number), _csv_line if form == "csv" else json_line, end)
 
 
 def _lines(chain: Iterator[Link], write: Write, end: dict[str, Any]) -> Iterator[str]:
     if write is _csv_line:
         yield write(dict(zip(COLUMNS, COLUMNS, strict=True)))
     for link in chain:
-        yield write(_plain(link))
+        yield write(plain(link))
     yield write(end)
-
-
-def _plain(link: Link) -> dict[str, Any]:
-    values = {name: getattr(link.entry, name) for name in COLUMNS if name != "reason"}
-    return values | {"at": clock.iso(link.entry.at), "reason": link.reason.words if link.reason else None}
-
-
-def _json_line(values: dict[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False) + "\n"
 
 
 def _csv_line(values: dict[str, Any]) -> str:

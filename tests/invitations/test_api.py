@@ -108,4 +108,5 @@ def test_the_api_describes_itself(control_room: ControlRoom) -> None:
         "/api/v1/incidents/{id}",
         "/api/v1/incidents/{id}/invitations",
         "/api/v1/visits/{id}/response",
+        "/api/v1/visits/{id}/export",
     }

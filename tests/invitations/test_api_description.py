@@ -29,7 +29,7 @@ def test_schemathesis_finds_nothing(tmp_path: Path) -> None:
             timeout=120,
         )
         assert run.returncode == 0, run.stdout + run.stderr
-        assert "4 selected / 4 total" in run.stdout
+        assert "5 selected / 5 total" in run.stdout
         assert "No issues found" in run.stdout
         for phase in ("Coverage", "Fuzzing", "Stateful"):
             assert f"✅ {phase}" in run.stdout, run.stdout
