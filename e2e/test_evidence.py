@@ -3,14 +3,15 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from e2e.access import AXE, finds_nothing
+from e2e.conftest import CHROMIUM, FAKE_DEVICES, QUIET
 from e2e.people import Officer, Victim
 from e2e.system import System, wait_until
 from e2e.test_easier import opens_sheet
@@ -182,9 +183,18 @@ def test_leaving_stops_what_is_being_sent_at_once(
     officer.sees_her_leave()
 
 
+@pytest.fixture
+def her_camera(playwright: Playwright) -> Iterator[Browser]:
+    """A browser with a camera of its own: two pages of one browser share one, and its size."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *FAKE_DEVICES])
+    yield browser
+    browser.close()
+
+
 def test_the_officer_asks_for_a_photo_and_she_decides(
-    victim: Victim, officer: Officer, link: str, reference: str, tmp_path: Path
+    meet: Callable[..., Any], her_camera: Browser, officer: Officer, link: str, reference: str, tmp_path: Path
 ) -> None:
+    victim: Victim = meet(Victim, her_camera)
     victim.waits(link)
     officer.admits(reference)
     victim.sees_and_hears_the_other()

@@ -1,5 +1,6 @@
 // The evidence of the visit on the stage: a list that the server draws, looked at again whenever something came.
 
+import { localTimes } from "../components/clock.js";
 import { createFragment } from "../components/fragment.js";
 import { all } from "../shared/dom.js";
 
@@ -13,6 +14,7 @@ export function createEvidence(place) {
   let next;
   let open = "";
   const fragment = createFragment(place, () => {
+    localTimes(place);
     clearTimeout(next);
     if (place.querySelector("[data-moving]")) next = setTimeout(fragment.again, LOOK_EVERY_MS);
     for (const one of all("details", place)) if (one.textContent?.includes(open) && open) one.toggleAttribute("open");

@@ -1,10 +1,12 @@
 // One exhibit: drawing on a copy of it. What is drawn becomes an exhibit of its own; the original is never touched.
 
+import { localTimes } from "../components/clock.js";
 import { byId, setText } from "../shared/dom.js";
 import { sendFile } from "../shared/send_file.js";
 import { t } from "../shared/text.js";
 import { createDrawing } from "./drawing.js";
 
+localTimes(document.body);
 const tools = document.getElementById("tools");
 if (tools) start(tools);
 
