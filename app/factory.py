@@ -20,6 +20,7 @@ from app.calls import service as calls
 from app.captions import recognising
 from app.checks.rules import ways_to_talk
 from app.diary import service as diary
+from app.evidence import recording_node
 from app.interpreters import worker as interpreters_worker
 from app.invitations import api, worker
 from app.invitations import service as invitations
@@ -62,7 +63,7 @@ SWEEPS_TO_NOTE = 240  # once an hour
 PAGE_BLUEPRINTS = (
     "link", "page", "page_text", "page_location", "page_consents", "page_preferences", "page_picture", "page_code",
     "page_interpreter",
-    "page_captions",
+    "page_captions", "page_recording",
 )  # fmt: skip
 
 
@@ -145,11 +146,17 @@ def _live(app: Flask, settings: Settings, async_mode: str) -> None:
     media.listen(
         Hooks(
             connections.node_came,
-            connections.node_gone,
+            _node_gone,
             connections.peer_changed,
             caption_told=recognising.told,
+            node_holds=recording_node.node_holds,
         )
     )
+
+
+def _node_gone(node: str) -> None:
+    recording_node.node_gone(node)
+    connections.node_gone(node)
 
 
 def _who_is_the_page() -> Identity | None:
@@ -255,5 +262,6 @@ def _expire() -> None:
             diary.run_due(tx, clock.now())
             idempotency.forget_old(tx, clock.now())
             unfinished.drop_old(tx, clock.now())
+        recording_node.sweep()
     except Exception:
         log.logger.error("sweep_failed", exc_info=True)

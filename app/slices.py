@@ -24,6 +24,7 @@ from app.diary import telling as diary_telling
 from app.diary import web as diary_web
 from app.drafts import web as drafts_web
 from app.equality import web as equality_web
+from app.evidence import recording, recording_node, recording_web
 from app.evidence import web as evidence_web
 from app.interpreters import account as interpreters_account
 from app.interpreters import admin as interpreters_admin
@@ -44,6 +45,7 @@ from app.people import admin as people_admin
 from app.people import sessions as staff_sessions
 from app.people import signing_in
 from app.people import web as people_web
+from app.platform.wire import Audience
 from app.preferences import service as preferences
 from app.preferences import web as preferences_web
 from app.record import web as record_web
@@ -87,6 +89,8 @@ BLUEPRINTS = (
     captions_web.staff,
     evidence_web.blueprint,
     evidence_web.staff,
+    recording_web.nodes,
+    recording_web.page,
     calls_live.officer,
     response_web.blueprint,
     alerts_web.blueprint,
@@ -121,6 +125,7 @@ def connect() -> None:
         "text",
     ):
         import_module(f"app.{slice_name}.live")
+    import_module("app.evidence.recording_live")
     telling.SNAPSHOT_PARTS.update(
         call=calls.snapshot_part,
         text=text_service.snapshot_part,
@@ -130,6 +135,7 @@ def connect() -> None:
         preferences=preferences.snapshot_part,
         steering=camera.snapshot_part,
         captions=captions_telling.snapshot_part,
+        recording=recording.snapshot_part,
     )
     telling.CARD_PARTS[:] = [
         checks.card_part,
@@ -164,10 +170,12 @@ def connect() -> None:
     staff_sessions.ON_END[:] = [alerts.unsubscribe]
     visits.ON_EXIT[:] = [codes.leave]
     consents.ON_REFUSED[:] = [consents.stop_picture, calls.on_refused, location.on_refused, interpreters.on_refused]
+    consents.ON_REFUSED.append(recording_node.on_refused)
     visits.BEFORE_CHOICE[:] = [consents.before_choice]
     calls.MAY_JOIN[:] = [interpreters.may_take_part, captions.may_join_call]
     joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen]
     joining.ON_SWAP[:] = [interpreters.on_swap]
+    joining.JOINED_PARTS.update(recording=lambda tx, visit: recording.snapshot_part(tx, visit, Audience.STAFF))
     telling.ON_TOLD[:] = [calls_telling.on_visit_told]
     visits.ON_MOVE[:] = [
         consents.on_visit_moved,
@@ -176,7 +184,8 @@ def connect() -> None:
         camera.on_visit_moved,
         interpreters.on_visit_moved,
         captions.on_visit_moved,
+        recording_node.on_visit_moved,
     ]
-    visits.ON_OFF_RECORD[:] = [recognising.on_off_record]
-    connections.ON_ENTERED[:] = [recognising.follow]
+    visits.ON_OFF_RECORD[:] = [recognising.on_off_record, recording_node.on_off_record]
+    connections.ON_ENTERED[:] = [recognising.follow, recording_node.follow]
     preferences.ON_CHOSEN[:] = [recognising.on_chosen]

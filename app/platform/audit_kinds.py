@@ -46,6 +46,9 @@ KINDS: dict[str, Kind] = {
     "exhibit:captured": Kind.COLLECTION,
     "exhibit:cut_short": Kind.COLLECTION,  # its sender was gone for good: what had arrived stays
     "exhibit:dropped": Kind.ERASURE,  # before it was complete
+    "recording:asked": Kind.COLLECTION,
+    "recording:started": Kind.COLLECTION,
+    "recording:stopped": Kind.COLLECTION,  # nothing more is collected; what was is kept
     "photo:received": Kind.COLLECTION,
     "photo:seen": Kind.CONSULTATION,
     "preferences:set": Kind.COLLECTION,

@@ -110,6 +110,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "camera:let": PHONE,
     "photo:send": PHONE,
     "photo:see": RESPONSE | SUPERVISION,
+    "recording:start": RESPONSE,
+    "recording:stop": PHONE,
     "response:read": RESPONSE | SUPERVISION,
     "response:write": RESPONSE | SUPERVISION,
     "response:grade": RESPONSE | SUPERVISION,

@@ -93,6 +93,8 @@ class Recording:
         self._connection = Connection(self._clock, self._ask_keyframe)
 
     def _pause(self, now_s: float) -> None:
+        if self._paused_s is not None:
+            return
         self._collect(math.inf)
         self._writer.flush(self._clock.utc_ms(now_s))
         self._paused_s, self._heard_s, self._silent_since_s = now_s, None, None

@@ -1,4 +1,4 @@
-"""Recordings of participants who really connect: playable wherever they end, in step, nothing that was off the record."""
+"""Recordings of participants who really connect: playable wherever they end, in step, without what was left out."""
 
 import asyncio
 import io

@@ -15,6 +15,7 @@ import { drawNotes } from "./note_view.js";
 import { isOver, notesFor, problem as problemNote } from "./notes.js";
 import { createPhrases } from "./phrases.js";
 import { drawPlace } from "./place.js";
+import { createRecording } from "./recording.js";
 import { drawTimeline } from "./timeline.js";
 import { createSuggestion } from "./ways.js";
 
@@ -60,6 +61,7 @@ export function createCall({ wire, media, stage, changed }) {
   const interpreter = createInterpreter();
   const suggestion = createSuggestion((name, payload) => ask(name, payload));
   const captions = createCaptions({ ask: (name, payload) => ask(name, payload), wire, visitId: () => visit?.id });
+  const recording = createRecording((name) => ask(name), fail);
   const her = () => participants.find((person) => person.role === "victim");
 
   /** @param {any} refusal */
@@ -107,6 +109,7 @@ export function createCall({ wire, media, stage, changed }) {
     byId("about").hidden = !visit;
     beside.draw(participants, inCall);
     captions.show(inCall, participants);
+    recording.show(inCall, visit?.mode);
     byId("desk").classList.toggle("in-call", Boolean(visit));
     byId("desk").classList.toggle("by-text", visit?.mode === "text"); // then the conversation is what matters
     const { camera } = media.own.devices;
@@ -239,6 +242,7 @@ export function createCall({ wire, media, stage, changed }) {
       consents.restore(snapshot.consents);
       interpreter.show(visit.id);
       captions.restore(snapshot.captions);
+      recording.restore(snapshot);
       drawTimeline(byId("timeline"), [...visit.changes, ...consents.changesSince(visit.sent_at)]);
       drawPlace(snapshot.location);
       enterOrLeave();
@@ -270,6 +274,7 @@ export function createCall({ wire, media, stage, changed }) {
       "call:replaced": () => media.reconnect(),
       "caption:changed": captions.changed,
       "caption:state": captions.stateChanged,
+      "recording:changed": recording.changed,
       "check:reported": (/** @type {any} */ event) => {
         checks = { ...checks, [event.kind]: event.values };
         draw();
@@ -283,6 +288,7 @@ export function createCall({ wire, media, stage, changed }) {
       },
       "consent:changed": (/** @type {any} */ event) => {
         consents.changed(event);
+        if (event.purpose === "recording") recording.consent(event.answer);
         if (event.purpose === "interpreter") interpreter.show(visit.id);
         draw();
         wire.watch(visit.id); // the history, and what followed from it

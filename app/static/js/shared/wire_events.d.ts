@@ -12,6 +12,7 @@ export interface PageAsks {
   "location:share": { latitude: number; longitude: number; accuracy_m: number };
   "location:withdraw": Record<string, never>;
   "preferences:set": { captions?: boolean | null; signing?: boolean | null; text_first?: boolean | null; text_size?: "usual" | "large" | "largest" | null; high_contrast?: boolean | null; easy_read?: boolean | null; letters?: boolean | null; volumes?: Record<string, number> | null; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null };
+  "recording:stop": Record<string, never>;
   "signing:seen": { of: string; fps: number; width: number; height: number; freezes: number; delay_ms: number; way_ms?: number };
   "text:send": { id: string; body: string };
   "text:type": { stream: string; position: number; typed: string };
@@ -36,6 +37,7 @@ export interface PageTold {
   "consent:changed": { purpose: "video" | "recording" | "location" | "interpreter" | "survey"; answer: string };
   "interpreter:changed": { state: "coming" | "here" | "gone"; name: string; registration: string };
   "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; letters?: boolean; volumes?: Record<string, number>; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null } };
+  "recording:changed": { state: "off" | "asked" | "on" | "paused"; why: "victim" | "officer" | "text" | "call" | "disk_full" | "unavailable" | "interrupted" | "node" | null };
   "signing:readable": { sent: boolean; readable: "readable" | "emergency" | "not_readable" };
   "text:sent": { id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };
   "text:typed": { stream: string; role: string; name: string | null; position: number; typed: string };
@@ -74,6 +76,9 @@ export interface StaffAsks {
   "incident:watch": { incident: string };
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
+  "recording:ask": { visit: string };
+  "recording:start": { visit: string };
+  "recording:stop": { visit: string };
   "signing:seen": { of: string; fps: number; width: number; height: number; freezes: number; delay_ms: number; way_ms?: number; visit: string };
   "text:letters": { on: boolean };
   "text:send": { visit: string; id: string; body: string };
@@ -106,6 +111,7 @@ export interface StaffTold {
   "interpreter:changed": { visit: string; state: string; language: string; name: string | null; registration: string | null };
   "location:changed": { visit: string; shared: boolean };
   "preferences:changed": { visit: string; needs: Array<string> };
+  "recording:changed": { visit: string; state: "off" | "asked" | "on" | "paused"; why: "victim" | "officer" | "text" | "call" | "disk_full" | "unavailable" | "interrupted" | "node" | null };
   "response:changed": { visit: string };
   "signing:seen": { visit: string; of: string; by: string; readable: string; wrong: Array<string>; fps: number; delay_ms: number };
   "text:sent": { visit: string; id: string; role: string; name: string | null; body: string; photo?: string | null; at: string };

@@ -14,6 +14,7 @@ import { createModes } from "./modes.js";
 import { createPhoneCheck } from "./phone_check.js";
 import { createPicture } from "./picture.js";
 import { createPreferences } from "./preferences.js";
+import { createRecording } from "./recording.js";
 import { createReturning } from "./returning.js";
 import { createSaid } from "./said.js";
 import { createSigner } from "./signer.js";
@@ -56,6 +57,7 @@ const MAKERS = [
   createPhoneCheck,
   createMicrophoneLevel,
   createSaid,
+  createRecording,
   createSigner,
 ];
 
