@@ -61,7 +61,7 @@ export function createCall({ wire, media, stage, changed }) {
   const interpreter = createInterpreter();
   const suggestion = createSuggestion((name, payload) => ask(name, payload));
   const captions = createCaptions({ ask: (name, payload) => ask(name, payload), wire, visitId: () => visit?.id });
-  const recording = createRecording((name) => ask(name), fail);
+  const recording = createRecording((name) => wire.ask(name, { visit: visit.id }, { keep: true }).catch(fail), fail);
   const her = () => participants.find((person) => person.role === "victim");
 
   /** @param {any} refusal */
