@@ -76,7 +76,7 @@ def test_she_is_asked_sees_it_and_stops_it_at_once(
     pressed_s = time.time()
     victim.presses("Stop recording")
     victim.sees("Recording has stopped")
-    officer.sees("The caller stopped the recording")
+    officer.sees("The caller has taken back their yes: Recording")
     expect(officer.page.locator("#record")).to_have_text("Ask to record")
     for recorded in are_whole(system, exhibits):
         at = [at_s for _, at_s in recordings.times(recorded)]

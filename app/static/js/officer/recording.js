@@ -63,10 +63,9 @@ export function createRecording(ask, fail) {
   };
 }
 
-/** What the officer should know; of what they did themselves, nothing. @param {string} why */
+/** What the officer should know: not what they did, nor that the yes was taken back, which says it. @param {string} why */
 function reason(why) {
   const words = {
-    victim: t("The caller stopped the recording. What was recorded until then is kept."),
     text: t("The recording has stopped: the caller only types now."),
     disk_full: t("No room left: the recording has stopped. The call goes on. What was recorded is kept."),
     unavailable: t("Recording is not possible just now. The call goes on."),
