@@ -5,7 +5,13 @@ import time
 
 import pytest
 from playwright.sync_api import Browser, expect
+from sqlalchemy import select
 
+from app.evidence import compose, composing
+from app.evidence.recording_records import CallRecording
+from app.factory import create_app
+from app.platform.config import load
+from app.platform.database import transaction
 from e2e import recordings
 from e2e.access import AXE, finds_nothing
 from e2e.people import Officer, Person, Victim
@@ -84,6 +90,21 @@ def test_she_is_asked_sees_it_and_stops_it_at_once(
         assert not [one for one in at if off_s < one < on_s]
         assert min(at) < off_s < on_s < max(at)
         plays(chromium, recorded)
+    plays_as_one_film(system, chromium)
+
+
+def plays_as_one_film(system: System, browser: Browser) -> None:
+    """What the worker does, done here."""
+    app = create_app(load(system.environment), async_mode="threading")
+    with app.app_context():
+        with transaction() as tx:
+            newest = select(CallRecording.id).order_by(CallRecording.asked_at.desc())
+            recording = tx.session.scalars(newest).first()
+        film = recordings.opened(system, compose.compose(recording or "", lambda _: None))
+    played = recordings.plays(browser, film, "video/mp4")
+    assert played["width"] == 2 * composing.TILE[0]
+    assert played["frames"] > 60
+    assert played["sound"] > 1000
 
 
 def test_while_the_web_process_is_restarted_nothing_is_missing(
