@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from app.calls.lifecycle import TRANSITIONS as LINE
 from app.diary.lifecycle import TRANSITIONS as APPOINTMENT
+from app.evidence.recording_lifecycle import TRANSITIONS as RECORDING
 from app.interpreters.lifecycle import TRANSITIONS as BOOKING
 from app.invitations.lifecycle import TRANSITIONS as INVITATION
 from app.platform.config import Settings
@@ -26,6 +27,7 @@ def generated() -> dict[str, str]:
         "slices": slices(),
         "visit": f"```mermaid\n{diagram(VISIT)}\n```",
         "invitation": f"```mermaid\n{diagram(INVITATION)}\n```",
+        "recording": f"```mermaid\n{diagram(RECORDING)}\n```",
         "appointment": f"```mermaid\n{diagram(APPOINTMENT)}\n```",
         "booking": f"```mermaid\n{diagram(BOOKING)}\n```",
         "line": f"```mermaid\n{diagram(LINE)}\n```",
