@@ -10,6 +10,7 @@ from app.calls.lifecycle import TRANSITIONS as LINE
 from app.diary.lifecycle import TRANSITIONS as APPOINTMENT
 from app.evidence.lifecycle import TRANSITIONS as EXHIBIT
 from app.evidence.package_lifecycle import TRANSITIONS as PACKAGE
+from app.evidence.recording_lifecycle import TRANSITIONS as RECORDING
 from app.evidence.retention_lifecycle import TRANSITIONS as RETENTION
 from app.handovers.lifecycle import TRANSITIONS as HANDOVER
 from app.interpreters.lifecycle import TRANSITIONS as BOOKING
@@ -32,6 +33,7 @@ def generated() -> dict[str, str]:
         "slices": slices(),
         "visit": f"```mermaid\n{diagram(VISIT)}\n```",
         "invitation": f"```mermaid\n{diagram(INVITATION)}\n```",
+        "recording": f"```mermaid\n{diagram(RECORDING)}\n```",
         "appointment": f"```mermaid\n{diagram(APPOINTMENT)}\n```",
         "booking": f"```mermaid\n{diagram(BOOKING)}\n```",
         "action": f"```mermaid\n{diagram(ACTION)}\n```",

@@ -20,7 +20,7 @@ from app.calls import service as calls
 from app.captions import recognising
 from app.checks.rules import ways_to_talk
 from app.diary import service as diary
-from app.evidence import jobs, uploads_web
+from app.evidence import compose, jobs, recording_node, uploads_web
 from app.evidence import news as evidence_news
 from app.interpreters import worker as interpreters_worker
 from app.invitations import api, worker
@@ -66,7 +66,7 @@ SWEEPS_TO_NOTE = 240  # once an hour
 PAGE_BLUEPRINTS = (
     "link", "page", "page_text", "page_location", "page_consents", "page_preferences", "page_picture", "page_code",
     "page_interpreter",
-    "page_captions", "page_papers", "page_exhibits", "page_files",
+    "page_captions", "page_papers", "page_exhibits", "page_files", "page_recording",
 )  # fmt: skip
 
 
@@ -151,11 +151,17 @@ def _live(app: Flask, settings: Settings, async_mode: str) -> None:
     media.listen(
         Hooks(
             connections.node_came,
-            connections.node_gone,
+            _node_gone,
             connections.peer_changed,
             caption_told=recognising.told,
+            node_holds=recording_node.node_holds,
         )
     )
+
+
+def _node_gone(node: str) -> None:
+    recording_node.node_gone(node)
+    connections.node_gone(node)
 
 
 def _who_is_the_page() -> Identity | None:
@@ -262,5 +268,8 @@ def _expire() -> None:
             diary.run_due(tx, clock.now())
             idempotency.forget_old(tx, clock.now())
             unfinished.drop_old(tx, clock.now())
+        recording_node.sweep()
+        with transaction() as tx:
+            compose.ask_due(tx)
     except Exception:
         log.logger.error("sweep_failed", exc_info=True)

@@ -31,6 +31,9 @@ from app.evidence import (
     package_web,
     panel,
     panel_web,
+    recording,
+    recording_node,
+    recording_web,
     retention_disposal,
     retention_web,
     stills,
@@ -59,6 +62,7 @@ from app.people import admin as people_admin
 from app.people import sessions as staff_sessions
 from app.people import signing_in
 from app.people import web as people_web
+from app.platform.wire import Audience
 from app.preferences import service as preferences
 from app.preferences import web as preferences_web
 from app.record import web as record_web
@@ -119,6 +123,8 @@ BLUEPRINTS = (
     panel_web.blueprint,
     package_web.blueprint,
     retention_web.blueprint,
+    recording_web.nodes,
+    recording_web.page,
     calls_live.officer,
     handovers_web.blueprint,
     response_web.blueprint,
@@ -162,6 +168,7 @@ def connect() -> None:
         "evidence",
     ):
         import_module(f"app.{slice_name}.live")
+    import_module("app.evidence.recording_live")
     telling.SNAPSHOT_PARTS.update(
         call=calls.snapshot_part,
         text=text_service.snapshot_part,
@@ -173,6 +180,7 @@ def connect() -> None:
         captions=captions_telling.snapshot_part,
         papers=response_papers.snapshot_part,
         stills=stills.snapshot_part,
+        recording=recording.snapshot_part,
     )
     telling.CARD_PARTS[:] = [
         checks.card_part,
@@ -214,11 +222,13 @@ def connect() -> None:
         location.on_refused,
         interpreters.on_refused,
         stills.on_refused,
+        recording_node.on_refused,
     ]
     visits.BEFORE_CHOICE[:] = [consents.before_choice]
     calls.MAY_JOIN[:] = [interpreters.may_take_part, captions.may_join_call]
     joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen, handovers.settle]
     joining.ON_SWAP[:] = [interpreters.on_swap]
+    joining.JOINED_PARTS.update(recording=lambda tx, visit: recording.snapshot_part(tx, visit, Audience.STAFF))
     telling.ON_TOLD[:] = [calls_telling.on_visit_told]
     visits.ON_MOVE[:] = [
         consents.on_visit_moved,
@@ -230,7 +240,8 @@ def connect() -> None:
         captions.on_visit_moved,
         uploads.on_visit_moved,
         stills.on_visit_moved,
+        recording_node.on_visit_moved,
     ]
-    visits.ON_OFF_RECORD[:] = [recognising.on_off_record, stills.on_off_record]
-    connections.ON_ENTERED[:] = [recognising.follow]
+    visits.ON_OFF_RECORD[:] = [recognising.on_off_record, stills.on_off_record, recording_node.on_off_record]
+    connections.ON_ENTERED[:] = [recognising.follow, recording_node.follow]
     preferences.ON_CHOSEN[:] = [recognising.on_chosen]

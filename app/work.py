@@ -10,13 +10,13 @@ import threading
 
 from flask import Flask
 
-from app.evidence import inspection, jobs, opening, package, retention_disposal
+from app.evidence import compose, inspection, jobs, opening, package, retention_disposal
 from app.factory import create_app
 from app.platform.config import SettingsError, load
 from app.platform.database import transaction
 from app.platform.log import logger
 
-DOES = (inspection, opening, package, retention_disposal)  # the modules with what it does
+DOES = (inspection, opening, compose, package, retention_disposal)  # the modules with what it does
 PR_SET_DUMPABLE = 4  # of prctl(2)
 AT_A_TIME = 2  # a long recording that is put together keeps no photograph waiting
 ROUND_S = 10

@@ -67,6 +67,17 @@ class OurNode:
         await asyncio.to_thread(self._web.ask, "peer:enter", {"peer": peer, "call": call})
         return [pc]
 
+    async def record(self, peer: str, public_key: str) -> None:
+        """Begin to record this participant; chunks come to the small web process."""
+        ask = {"exhibit": f"exhibit-{peer}", "peer": peer, "public_key": public_key}
+        answer = await asyncio.to_thread(self._web.ask, "record:start", ask)
+        assert "began_ms" in answer, answer
+
+    @property
+    def recorded_bytes(self) -> int:
+        """How much has been shipped."""
+        return self._web.recorded_bytes
+
     async def leave(self) -> None:
         """Nothing is held."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from signalling.forwarder.packets import RtpPacket
+from signalling.forwarder.receiver import Kind, SenderReport
 from signalling.line import Line
 
 RefusalCode = Literal["unknown_peer", "unknown_connection", "bad_sdp", "full", "bad_request"]
@@ -41,6 +42,19 @@ LineChanged = Callable[[PeerState], None]
 Heard = Callable[[RtpPacket, float], None]
 
 
+class Recorder(Protocol):
+    """Takes what a participant sends. Called in the middle of forwarding: returns at once."""
+
+    def heard(self, kind: Kind, packet: RtpPacket, at_s: float) -> None:
+        """A packet that came at `at_s` (monotonic seconds)."""
+
+    def reported(self, kind: Kind, report: SenderReport) -> None:
+        """A report of the participant's clock."""
+
+    def attached(self) -> None:
+        """What comes next is of another connection."""
+
+
 class Engine(Protocol):
     """Moves media between the participants of calls. Every method may raise `Refusal`."""
 
@@ -62,6 +76,14 @@ class Engine(Protocol):
 
     def listen(self, peer: str, heard: Heard | None) -> None:
         """Hand each of this participant's sound packets on too, through every reconnection; None ends it."""
+        ...
+
+    def record(self, peer: str, recorder: Recorder | None) -> None:
+        """Hand everything that this participant sends on too, through every reconnection; None ends it."""
+        ...
+
+    def ask_keyframe(self, peer: str) -> None:
+        """Ask this participant's browser for a whole picture, if there is any."""
         ...
 
     def report(self) -> dict[str, int]: ...

@@ -16,6 +16,7 @@ import structlog
 from signalling.captions.service import Captions
 from signalling.engine import Engine, PeerState, Refusal
 from signalling.line import Line
+from signalling.recording.service import Recordings
 from signalling.settings import Settings
 
 NAMESPACE = "/media"
@@ -37,6 +38,7 @@ class Node:
         self._settings = settings
         self._engine = make_engine(self._line_changed)
         self._captions = Captions(settings.captions, settings.caption_languages, self._engine, self._captioned)
+        self._recordings = Recordings(self._engine, settings.web_url, settings.key)
         self._http = aiohttp.ClientSession()
         self._client = socketio.AsyncClient(reconnection=False, handle_sigint=False, http_session=self._http)
         self._telling: set[asyncio.Task[None]] = set()
@@ -49,6 +51,9 @@ class Node:
             "peer:close": self._close,
             "caption:start": self._caption_start,
             "caption:stop": self._caption_stop,
+            "record:start": self._record_start,
+            "record:pause": self._record_pause,
+            "record:stop": self._record_stop,
             "node:report": self._report,
         }
         for name, handler in requests.items():
@@ -63,6 +68,7 @@ class Node:
                 await asyncio.sleep(random.uniform(*REDIAL_S))  # noqa: S311 - spreads load, hides nothing
         finally:
             await self._captions.stop_all()
+            await self._recordings.stop_all()
             await self._engine.stop()
             await self._client.disconnect()
             await self._http.close()
@@ -92,12 +98,14 @@ class Node:
             "capacity": self._settings.capacity,
             "peers": [_told(peer) for peer in self._engine.peers()],
             "captions": self._captions.introduction(),
+            "recordings": self._recordings.introduction(),
         }
 
     def _line_changed(self, peer: PeerState) -> None:
         log.info("line_changed", line=peer.line, in_call=peer.call is not None)
         if peer.line is Line.CLOSED:
             self._later(self._captions.stop(peer.peer))
+            self._recordings.peer_gone(peer.peer)
         self._later(self._tell("peer:changed", _told(peer)))
 
     def _captioned(self, event: str, peer: str, told: Payload) -> None:
@@ -152,6 +160,18 @@ class Node:
 
     async def _caption_stop(self, payload: Payload) -> Payload:
         await self._captions.stop(_id(payload, "peer"))
+        return {}
+
+    async def _record_start(self, payload: Payload) -> Payload:
+        exhibit, peer = _id(payload, "exhibit"), _id(payload, "peer")
+        return await self._recordings.start(exhibit, peer, _text(payload, "public_key"))
+
+    async def _record_pause(self, payload: Payload) -> Payload:
+        self._recordings.pause(_id(payload, "exhibit"))
+        return {}
+
+    async def _record_stop(self, payload: Payload) -> Payload:
+        self._recordings.stop(_id(payload, "exhibit"), "stopped")
         return {}
 
     async def _report(self, _payload: Payload) -> Payload:

@@ -237,6 +237,8 @@ class FakeMedia:
         self.connections = 0
         self.engine: str | None = None
         self.listens: dict[str, str] = {}
+        self.records: dict[str, str] = {}
+        self.can_record = True
 
     def has(self, name: str | None) -> bool:
         """Whether this node is here."""
@@ -260,6 +262,9 @@ class FakeMedia:
             "peer:close": self._close,
             "caption:start": self._start_captions,
             "caption:stop": self._stop_captions,
+            "record:start": self._record,
+            "record:pause": self._no_longer_record,
+            "record:stop": self._no_longer_record,
         }[ask](payload)
 
     def _known(self, payload: dict[str, Any]) -> str:
@@ -296,6 +301,16 @@ class FakeMedia:
     def _stop_captions(self, payload: dict[str, Any]) -> dict[str, Any]:
         self.listens.pop(payload["peer"], None)
         return {"state": "off"}
+
+    def _record(self, payload: dict[str, Any]) -> dict[str, Any]:
+        if not self.can_record:
+            raise MediaAway("full")
+        self.records[payload["exhibit"]] = self._known(payload)
+        return {"began_ms": 1_700_000_000_000}
+
+    def _no_longer_record(self, payload: dict[str, Any]) -> dict[str, Any]:
+        self.records.pop(payload["exhibit"], None)
+        return {}
 
     def _close(self, payload: dict[str, Any]) -> dict[str, Any]:
         self.peers.pop(self._known(payload))

@@ -33,6 +33,8 @@ from app.visits.telling import tell
 ON_SEEN_BY_CALLER: list[Callable[[Transaction, Visit, str], None]] = []
 # An interpreter asks for a colleague to take over: slices above look for one.
 ON_SWAP: list[Callable[[Transaction, Visit, Actor], None]] = []
+# Slices above add to what whoever joins is shown.
+JOINED_PARTS: dict[str, Callable[[Transaction, Visit], Any]] = {}
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 KEPT = 1000
@@ -57,6 +59,7 @@ def join(actor: Actor, visit_id: str) -> dict[str, Any]:
             "visit": for_joined(visit).model_dump(mode="json"),
             "call": service.snapshot_part(tx, visit, Audience.STAFF),
             "lines": _lines(tx, visit) if actor.role is Role.INTERPRETER else [],
+            **{name: make(tx, visit) for name, make in JOINED_PARTS.items()},
         }
 
 

@@ -1,1 +1,1 @@
-"""What she shows so that it can be kept: photographs. Exhibits and their continuity build on it."""
+"""What is kept of a visit: photographs, files, recordings; exhibits and their continuity, packages, retention."""

@@ -62,6 +62,9 @@ KINDS: dict[str, Kind] = {
     "exhibit:fetched": Kind.DISCLOSURE,
     "still:asked": Kind.COLLECTION,
     "still:answered": Kind.COLLECTION,
+    "recording:asked": Kind.COLLECTION,
+    "recording:started": Kind.COLLECTION,
+    "recording:stopped": Kind.COLLECTION,  # nothing more is collected; what was is kept
     "photo:received": Kind.COLLECTION,
     "photo:seen": Kind.CONSULTATION,
     "preferences:set": Kind.COLLECTION,

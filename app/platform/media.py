@@ -35,6 +35,12 @@ class Peer(BaseModel):
     line: str = "new"
 
 
+class Held(BaseModel):
+    """A recording that a node still writes, or still has to ship."""
+
+    exhibit: str = Field(max_length=64)
+
+
 class Hello(BaseModel):
     """What a node says of itself when it dials in."""
 
@@ -44,6 +50,7 @@ class Hello(BaseModel):
     capacity: int = Field(ge=1, le=10_000)
     peers: list[Peer] = Field(default_factory=list)
     captions: Captions = Field(default_factory=Captions)
+    recordings: list[Held] = Field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -66,6 +73,7 @@ class Hooks:
     node_gone: Callable[[str], None]
     peer_changed: Callable[[str, str, str], None]  # node, peer, line
     caption_told: Callable[[str, str, dict[str, Any]], None] = lambda _node, _event, _told: None  # told: as in CAPTIONS
+    node_holds: Callable[[str, list[str]], None] = lambda _node, _exhibits: None  # after node_came: its recordings
 
 
 class MediaNodes:
@@ -149,6 +157,7 @@ class MediaNodes:
             logger.error("captions_unavailable", node=hello.node, problem=hello.captions.problem)
         if self._hooks:
             self._hooks.node_came(hello.node, {peer.peer: peer.line for peer in hello.peers})
+            self._hooks.node_holds(hello.node, [held.exhibit for held in hello.recordings])
         return True
 
     def _disconnect(self, *_reason: object) -> None:

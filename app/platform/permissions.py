@@ -115,6 +115,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "exhibit:see": RESPONSE | SUPERVISION,
     "exhibit:fetch": RESPONSE | SUPERVISION,  # an original, with a reason
     "exhibit:ask_still": RESPONSE,
+    "recording:start": RESPONSE,
+    "recording:stop": PHONE,
     "response:read": RESPONSE | SUPERVISION,
     "response:write": RESPONSE | SUPERVISION,
     "response:grade": RESPONSE | SUPERVISION,

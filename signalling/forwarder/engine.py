@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Sequence
 import structlog
 
 from signalling.calls import CallFull, Calls
-from signalling.engine import Heard, LineChanged, Opened, PeerState, Refusal
+from signalling.engine import Heard, LineChanged, Opened, PeerState, Recorder, Refusal
 from signalling.forwarder.connection import BrowserConnection, Stopped
 from signalling.forwarder.description import BadDescription, read_offer
 from signalling.forwarder.peer import Peer
@@ -92,7 +92,7 @@ class ForwarderEngine:
         if peer.coming is not connection:
             return
         before, peer.current = peer.current, connection
-        peer.attach_tap()
+        peer.attach_taps()
         peer.coming = peer.expected = None
         self._apply(peer, LineEvent.CONNECT)
         self._wire(self._calls.call_of(peer.id))
@@ -132,6 +132,19 @@ class ForwarderEngine:
             self._peer(peer).listen(heard)
         elif peer in self._peers:
             self._peers[peer].listen(None)
+
+    def record(self, peer: str, recorder: Recorder | None) -> None:
+        """Hand everything that a participant sends on (see `Engine`)."""
+        if recorder is not None:
+            self._peer(peer).record(recorder)
+        elif peer in self._peers:
+            self._peers[peer].record(None)
+
+    def ask_keyframe(self, peer: str) -> None:
+        """Ask for a whole picture (see `Engine`)."""
+        current = self._peers[peer].current if peer in self._peers else None
+        if current is not None and "video" in current.media.receivers:
+            current.media.receivers["video"].request_keyframe(time.monotonic())
 
     async def leave(self, peer: str) -> None:
         """Out of the call; the connection stays warm."""

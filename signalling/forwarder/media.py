@@ -195,7 +195,7 @@ class Media:
             sender.pause(True, stills=True)
             return
         # A lone viewer's publisher adapts to them; only beside others can one be too weak.
-        alone = len(source.viewers) < 2
+        alone = sum(viewer.watches for viewer in source.viewers) < 2
         gate = self._gates[sender.ssrc]
         sender.pause(not (alone or gate.update(sender.share_bps, source.limit_bps, sender.lost_part, now_s)))
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from signalling.engine import Recorder
 from signalling.forwarder.connection import BrowserConnection
 from signalling.forwarder.packets import RtpPacket
+from signalling.forwarder.recording_taps import RecordingTaps
 from signalling.forwarder.tap import Tap
 from signalling.line import Line, LineEvent, due_event, next_line
 
@@ -32,6 +34,7 @@ class Peer:
     current: BrowserConnection | None = None
     tap: Tap | None = None
     first: str | None = None  # whose picture comes first for this participant
+    recording: RecordingTaps | None = None
     _beat_at_s: float = field(default=0.0)
     _report_at_s: float = field(default=0.0)
 
@@ -77,12 +80,24 @@ class Peer:
         if self.tap is not None:
             self.tap.detach()
         self.tap = Tap(heard) if heard is not None else None
-        self.attach_tap()
-
-    def attach_tap(self) -> None:
-        """Hear the connection that is in use now."""
         if self.tap is not None:
             self.tap.attach(self.current.media.receivers.get("audio") if self.current is not None else None)
+
+    def record(self, recorder: Recorder | None) -> None:
+        """Hand everything on from now on, or no longer."""
+        if self.recording is not None:
+            self.recording.detach()
+        self.recording = RecordingTaps(recorder) if recorder is not None else None
+        if self.recording is not None:
+            self.recording.attach(self.current.media if self.current is not None else None)
+
+    def attach_taps(self) -> None:
+        """Hear the connection that is in use now."""
+        media = self.current.media if self.current is not None else None
+        if self.tap is not None:
+            self.tap.attach(media.receivers.get("audio") if media is not None else None)
+        if self.recording is not None:
+            self.recording.attach(media)
 
     def release(self) -> list[BrowserConnection]:
         """Give up every connection; they are still to be stopped."""

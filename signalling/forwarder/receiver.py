@@ -55,6 +55,11 @@ class Viewer(Protocol):
     @property
     def demand_bps(self) -> int | None: ...
 
+    @property
+    def watches(self) -> bool:
+        """Whether somebody looks at it: for a recording nobody's picture is held back."""
+        ...
+
 
 class TrackReceiver:
     """The publisher's side of one audio or video track."""

@@ -34,6 +34,8 @@ class SendFormat:
 class TrackSender:
     """The viewer's side of one audio or video track."""
 
+    watches = True
+
     def __init__(
         self,
         kind: Kind,

@@ -1,4 +1,4 @@
-"""Hears a publisher's sound as one more viewer would: what the others get doesn't change."""
+"""Hears a publisher's track as one more viewer would: what the others get doesn't change."""
 
 from collections.abc import Callable
 
@@ -10,9 +10,14 @@ class Tap:
     """Hands each packet of a track on as it comes."""
 
     demand_bps: int | None = None
+    watches = False
 
-    def __init__(self, heard: Callable[[RtpPacket, float], None]) -> None:
-        self._heard = heard
+    def __init__(
+        self,
+        heard: Callable[[RtpPacket, float], None],
+        reported: Callable[[SenderReport], None] = lambda _: None,
+    ) -> None:
+        self._heard, self._reported = heard, reported
         self._source: TrackReceiver | None = None
 
     def attach(self, source: TrackReceiver | None) -> None:
@@ -33,7 +38,8 @@ class Tap:
         self._heard(packet, now_s)
 
     def pass_report(self, report: SenderReport, now_s: float) -> None:
-        """Arrival times do for captions."""
+        """Take the publisher's report of its clock."""
+        self._reported(report)
 
     def source_restarted(self) -> None:
         """A new stream says so by its packets."""

@@ -25,6 +25,7 @@ class MediaWeb:
         self.introductions: list[dict[str, Any]] = []
         self.changes: list[dict[str, Any]] = []
         self.captions: list[tuple[str, dict[str, Any]]] = []
+        self.recorded_bytes = 0
         self._node: str | None = None
         self._socket = socketio.AsyncServer(async_mode="aiohttp", transports=["websocket"])
         self._socket.on("connect", self._connected, namespace="/media")
@@ -43,6 +44,7 @@ class MediaWeb:
             [
                 web.get("/", self._page),
                 web.post("/ask/{event}", self._ask_from_page),
+                web.put("/media-intake/{exhibit}/{number}", self._take),
                 web.static("/js", SCRIPTS),
             ]
         )
@@ -77,6 +79,10 @@ class MediaWeb:
 
     async def _captioned(self, event: str, _sid: str, told: dict[str, Any]) -> None:
         self.captions.append((event, told))
+
+    async def _take(self, request: web.Request) -> web.Response:
+        self.recorded_bytes += len(await request.read())
+        return web.json_response({"next": int(request.match_info["number"]) + 1})
 
     async def _page(self, _request: web.Request) -> web.Response:
         page = "<!doctype html><meta charset=utf-8><title>test</title><body></body>"

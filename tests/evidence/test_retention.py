@@ -178,6 +178,8 @@ STAFFS_OWN = {
 ERASED_ELSEWHERE = {
     "api_request": "forgotten after 24 hours",
     "equality_answers": "equality.forget",
+    "exhibit_copy": "with their original",
+    "exhibit_finding": "with their original",
     "audit_reason": "by the entries that they belong to",
     "step_mark": "reasons of staff",
     "appointment": "reasons of staff",

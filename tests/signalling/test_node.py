@@ -8,7 +8,7 @@ from tests.browser.actors import Node, eventually
 from tests.browser.conftest import a_media_web, a_node
 from tests.browser.media_web import KEY, MediaWeb
 
-REQUESTS = ["peer:open", "peer:offer", "peer:answer", "peer:enter", "peer:leave", "peer:close"]
+REQUESTS = ["peer:open", "peer:offer", "peer:answer", "peer:enter", "peer:leave", "peer:close", "record:start"]
 CODES = {"unknown_peer", "unknown_connection", "bad_sdp", "full", "bad_request"}
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-1000, 1000), st.text(max_size=20)),

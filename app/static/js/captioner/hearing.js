@@ -1,6 +1,7 @@
 // Whoever types captions hears the call: its sound and nothing else, and nothing of theirs is sent.
 
 import { createMedia } from "../components/media.js";
+import { showRecorded } from "../components/recorded.js";
 import { byId, setText } from "../shared/dom.js";
 import { t } from "../shared/text.js";
 
@@ -31,6 +32,7 @@ export function createHearing(ask) {
   async function enter() {
     const { snapshot } = await ask("call:join", { visit });
     participants = snapshot.call.participants;
+    showRecorded(snapshot.recording.state);
     if (media) return;
     media = createMedia({ ask, changed: draw, listens: true });
     media.enter(visit, "");
@@ -97,6 +99,7 @@ export function createHearing(ask) {
       enter().then(() => media?.lineIsLive(moved), stop);
     },
     told: {
+      "recording:changed": (/** @type {any} */ event) => event.visit === visit && showRecorded(event.state),
       "call:changed": (/** @type {any} */ event) => {
         if (event.visit !== visit || !media) return;
         participants = event.participants;

@@ -4,6 +4,7 @@ import { createConfer } from "../components/confer.js";
 import { showLine } from "../components/live_bar.js";
 import { createMedia } from "../components/media.js";
 import { readableWords } from "../components/readable.js";
+import { showRecorded } from "../components/recorded.js";
 import { stayAwake } from "../components/session.js";
 import { watchArrival } from "../shared/arrival.js";
 import { all, announce, byId, setText } from "../shared/dom.js";
@@ -31,6 +32,7 @@ const wire = createWire("/staff", {
     "call:visit": (event) => event.visit === visit && followVisit(event),
     "call:replaced": (event) => event.visit === visit && media.reconnect(),
     "call:conferred": (event) => event.visit === visit && confer.put(event),
+    "recording:changed": (event) => event.visit === visit && showRecorded(event.state),
     "signing:seen": (event) => event.visit === visit && seen(event),
   },
 });
@@ -53,6 +55,7 @@ async function join(moved) {
     confer.replace(snapshot.lines);
     follow(snapshot.call.participants);
     followVisit(snapshot.visit);
+    showRecorded(snapshot.recording.state);
     media.lineIsLive(moved);
     toldMedia = "";
     tellMedia();

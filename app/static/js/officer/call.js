@@ -15,6 +15,7 @@ import { drawNotes } from "./note_view.js";
 import { isOver, notesFor, problem as problemNote } from "./notes.js";
 import { createPhrases } from "./phrases.js";
 import { drawPlace } from "./place.js";
+import { createRecording } from "./recording.js";
 import { drawTimeline } from "./timeline.js";
 import { createSuggestion } from "./ways.js";
 
@@ -69,6 +70,7 @@ export function createCall({ wire, media, stage, quote, changed }) {
     visitId: () => visit?.id,
     quote,
   });
+  const recording = createRecording((name) => wire.ask(name, { visit: visit.id }, { keep: true }).catch(fail), fail);
   const her = () => participants.find((person) => person.role === "victim");
 
   /** @param {any} refusal */
@@ -116,6 +118,7 @@ export function createCall({ wire, media, stage, quote, changed }) {
     byId("about").hidden = !visit;
     beside.draw(participants, inCall);
     captions.show(inCall, participants);
+    recording.show(inCall, visit?.mode);
     byId("desk").classList.toggle("in-call", Boolean(visit));
     byId("desk").classList.toggle("by-text", visit?.mode === "text"); // then the conversation is what matters
     const { camera } = media.own.devices;
@@ -253,6 +256,7 @@ export function createCall({ wire, media, stage, quote, changed }) {
       consents.restore(snapshot.consents);
       interpreter.show(visit.id);
       captions.restore(snapshot.captions);
+      recording.restore(snapshot);
       drawTimeline(byId("timeline"), [...visit.changes, ...consents.changesSince(visit.sent_at)]);
       drawPlace(snapshot.location);
       enterOrLeave();
@@ -284,6 +288,7 @@ export function createCall({ wire, media, stage, quote, changed }) {
       "call:replaced": () => media.reconnect(),
       "caption:changed": captions.changed,
       "caption:state": captions.stateChanged,
+      "recording:changed": recording.changed,
       "check:reported": (/** @type {any} */ event) => {
         checks = { ...checks, [event.kind]: event.values };
         draw();
@@ -297,6 +302,7 @@ export function createCall({ wire, media, stage, quote, changed }) {
       },
       "consent:changed": (/** @type {any} */ event) => {
         consents.changed(event);
+        if (event.purpose === "recording") recording.consent(event.answer);
         if (event.purpose === "interpreter") interpreter.show(visit.id);
         draw();
         wire.watch(visit.id); // the history, and what followed from it

@@ -83,6 +83,7 @@ function whenOnStage() {
     "signing:seen",
     "caption:changed",
     "caption:state",
+    "recording:changed",
     "check:reported",
     "location:changed",
     "consent:changed",

@@ -13,6 +13,7 @@ export interface PageAsks {
   "location:share": { latitude: number; longitude: number; accuracy_m: number };
   "location:withdraw": Record<string, never>;
   "preferences:set": { captions?: boolean | null; signing?: boolean | null; text_first?: boolean | null; text_size?: "usual" | "large" | "largest" | null; high_contrast?: boolean | null; easy_read?: boolean | null; letters?: boolean | null; volumes?: Record<string, number> | null; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null };
+  "recording:stop": Record<string, never>;
   "signing:seen": { of: string; fps: number; width: number; height: number; freezes: number; delay_ms: number; way_ms?: number };
   "still:answer": { request?: string; answer: "yes" | "always" | "no" | "stop" };
   "text:send": { id: string; body: string };
@@ -39,6 +40,7 @@ export interface PageTold {
   "interpreter:changed": { state: "coming" | "here" | "gone"; name: string; registration: string };
   "paper:offered": { kind: "confirmation" | "plan" };
   "preferences:changed": { preferences: { asked?: boolean; captions?: boolean; signing?: boolean; text_first?: boolean; text_size?: "usual" | "large" | "largest"; high_contrast?: boolean; easy_read?: boolean; letters?: boolean; volumes?: Record<string, number>; caption_look?: { size?: "usual" | "large" | "largest"; colours?: "dark" | "light" | "yellow"; place?: "under" | "over"; aloud?: boolean } | null } };
+  "recording:changed": { state: "off" | "asked" | "on" | "paused"; why: "victim" | "officer" | "text" | "call" | "disk_full" | "unavailable" | "interrupted" | "node" | null };
   "signing:readable": { sent: boolean; readable: "readable" | "emergency" | "not_readable" };
   "still:asked": { request: string; name: string; what: string; agreed: boolean };
   "still:stopped": Record<string, never>;
@@ -82,6 +84,9 @@ export interface StaffAsks {
   "incident:watch": { incident: string };
   "invitation:send": { visit: string; channel: "sms" | "none" };
   "line:check": Record<string, never>;
+  "recording:ask": { visit: string };
+  "recording:start": { visit: string };
+  "recording:stop": { visit: string };
   "signing:seen": { of: string; fps: number; width: number; height: number; freezes: number; delay_ms: number; way_ms?: number; visit: string };
   "still:ask": { visit: string; what: string };
   "text:letters": { on: boolean };
@@ -117,6 +122,7 @@ export interface StaffTold {
   "interpreter:changed": { visit: string; state: string; language: string; name: string | null; registration: string | null };
   "location:changed": { visit: string; shared: boolean };
   "preferences:changed": { visit: string; needs: Array<string> };
+  "recording:changed": { visit: string; state: "off" | "asked" | "on" | "paused"; why: "victim" | "officer" | "text" | "call" | "disk_full" | "unavailable" | "interrupted" | "node" | null };
   "response:changed": { visit: string };
   "signing:seen": { visit: string; of: string; by: string; readable: string; wrong: Array<string>; fps: number; delay_ms: number };
   "still:changed": { visit: string; answer: string };

@@ -15,6 +15,7 @@ import { createPapers } from "./papers.js";
 import { createPhoneCheck } from "./phone_check.js";
 import { createPicture } from "./picture.js";
 import { createPreferences } from "./preferences.js";
+import { createRecording } from "./recording.js";
 import { createReturning } from "./returning.js";
 import { createSaid } from "./said.js";
 import { createSending } from "./sending.js";
@@ -60,6 +61,7 @@ const MAKERS = [
   createMicrophoneLevel,
   createSaid,
   createSending,
+  createRecording,
   createSigner,
 ];
 
