@@ -73,9 +73,7 @@ class Bag:
         for number, name in enumerate(ALGORITHMS):
             self._tag(f"manifest-{name}.txt", _manifest(self._payload, number))
         signed = _manifest(self._tags, 0)
-        tagged = dict(self._tags)
-        self._write(SIGNED, signed)
-        self._write("tagmanifest-sha512.txt", _manifest(tagged, 1))
+        self._write(SIGNED, signed)  # the only one: another would be the one file that nothing vouches for
         self._write(f"{SIGNED}.sig", signing.sign(sign_key, signed.encode(), NAMESPACE))
         self._zip.close()
 

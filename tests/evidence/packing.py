@@ -74,7 +74,9 @@ class ThirdParty:
         """One of the commands, in the bag's folder."""
         path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
         environment = {"PATH": path, "HOME": os.environ.get("HOME", "/")}
-        return subprocess.run(command, shell=True, cwd=self.bag, env=environment, capture_output=True, text=True)
+        return subprocess.run(
+            command, shell=True, cwd=self.bag, env=environment, capture_output=True, text=True, errors="replace"
+        )
 
     def faults(self) -> list[str]:
         """The commands of the README that end with an error."""

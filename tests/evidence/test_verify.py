@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -198,7 +199,9 @@ def test_one_flipped_byte_of_any_note_is_found_and_named(
     connection = store.intruder()
     rows = connection.execute(f"SELECT rowid, {column} FROM {table} WHERE {column} IS NOT NULL").fetchall()
     row, value = data.draw(st.sampled_from(rows), "row")
-    changed = _flipped(value, data)
+    # Of a time, what it says to the millisecond: "T" for the space, or other microseconds, are the same entry.
+    bytes_that_count = [at for at in range(23) if at != 10] if column == "at" else range(len(str(value)))
+    changed = _flipped(value, bytes_that_count, data)
     try:
         with connection:
             connection.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (changed, row))
@@ -216,9 +219,9 @@ def test_one_flipped_byte_of_any_note_is_found_and_named(
     assert (f"audit log, entry {named}" if table == "audit_entry" else f"exhibit {named}") in found.output
 
 
-def _flipped(value: Any, data: st.DataObject) -> Any:
+def _flipped(value: Any, bytes_that_count: Sequence[int], data: st.DataObject) -> Any:
     if isinstance(value, int):
         return value ^ (1 << data.draw(st.integers(0, 7), "bit"))
     letters = bytearray(value, "utf-8")
-    letters[data.draw(st.integers(0, len(letters) - 1), "byte")] ^= 1 << data.draw(st.integers(0, 6), "bit")
+    letters[data.draw(st.sampled_from(bytes_that_count), "byte")] ^= 1 << data.draw(st.integers(0, 6), "bit")
     return letters.decode()
