@@ -386,7 +386,7 @@ def test_nobody_waits_for_the_node_and_the_newest_wish_is_the_last(
     assert media.listens == {}
     officer.socket.asks("caption:switch", {"visit": visit, "on": False})
     officer.socket.asks("caption:switch", {"visit": visit, "on": True})
-    assert len(later) == 1, "one at a time for each visit"
+    assert len(later) == 2, "one at a time for each visit: of captions, and of recording"
     while later:
         later.pop()()
     assert set(media.listens) == {peer}

@@ -73,7 +73,7 @@ def test_who_joins_enters_the_call_and_is_shown_to_both(
     books(app, officer, visit_id, bo)
     snapshot = joins(bo, visit_id)["snapshot"]
     assert {person["role"] for person in snapshot["call"]["participants"]} == {"victim", "officer", "interpreter"}
-    assert set(snapshot) == {"visit", "call", "lines"}, "nothing that was typed, found or recorded"
+    assert set(snapshot) == {"visit", "call", "lines", "recording"}, "nothing that was typed or found"
     peer = connects_media(bo, visit_id)
     assert node.peers[peer] == visit_id
     for other in (phone, officer):

@@ -48,7 +48,7 @@ def test_every_permission_in_the_table_is_asked_for(permission: str) -> None:
 
 def test_the_phone_shares_with_staff_only_what_a_call_needs() -> None:
     shared = {permission for permission in of(Role.VICTIM) if PERMISSIONS[permission] != {Role.VICTIM}}
-    assert shared == {"call:connect", "call:send", "text:send"}
+    assert shared == {"call:connect", "call:send", "text:send", "exhibit:send"}
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.ANALYST, Role.SURVEYOR, Role.SERVICE])
