@@ -14,6 +14,7 @@ from app.evidence.recording_lifecycle import RecordingState
 from app.evidence.recording_records import CallRecording, RecordedFile
 from app.evidence.records import EvidenceJob, Exhibit
 from app.platform.database import Transaction, transaction
+from app.platform.exhibit_files import DiskFull
 from app.visits import service as visits
 from app.visits.records import Visit
 from signalling import sealing
@@ -48,6 +49,10 @@ def compose_asked(work: jobs.Work) -> None:
         compose(str(work.about["recording"]), work.progress)
     except NothingToCompose:
         raise JobFailed("nothing_recorded") from None
+    except sealing.Broken:
+        raise JobFailed("broken") from None
+    except DiskFull:
+        raise JobFailed("disk_full") from None
 
 
 def compose(recording_id: str, progress: Callable[[float], None]) -> str:

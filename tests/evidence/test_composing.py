@@ -24,6 +24,7 @@ from app.visits import service as visits
 from signalling import sealing
 from signalling.recording.frames import Frame
 from signalling.recording.writer import Writer
+from tests.evidence.worker import Worker
 from tests.people import Officer, Phone
 from tests.signalling.recording.clap import lip_sync_ms
 
@@ -188,6 +189,20 @@ def test_the_worker_makes_it_once_and_says_how_far_it_is(app: Flask, visit: str)
     assert told == sorted(told)
     assert told[-1] == 1.0
     assert max(map(abs, lip_sync_ms(film))) <= LIP_SYNC_MS
+
+
+def test_the_film_is_made_by_itself_once_the_recording_is_over_and_everything_is_checked(
+    app: Flask, visit: str
+) -> None:
+    content = clapping(BEGAN_MS, 2)
+    keep(app, visit, {"officer": (BEGAN_MS, content), "victim": (BEGAN_MS, content)})
+    with app.app_context(), transaction() as tx:
+        compose.ask_due(tx)
+    worker = Worker(app)
+    assert worker.works() + worker.works() == []  # the film, and then its check
+    with app.app_context(), transaction() as tx:
+        found = {(row.kind, row.state, row.media_type) for row in tx.session.scalars(select(Exhibit))}
+    assert found == {("recording", "checked", "video/webm"), ("composed", "checked", "video/mp4")}
 
 
 def test_an_original_that_was_altered_makes_no_film(app: Flask, visit: str) -> None:
