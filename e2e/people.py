@@ -43,8 +43,13 @@ class Person:
         self.page: Page = context.new_page()
         self.errors: list[str] = []
         self.requested: set[str] = set()
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("pageerror", lambda error: self._failed(str(error)))
         self.page.on("request", lambda request: self.requested.add(request.url))
+
+    def _failed(self, error: str) -> None:
+        """Firefox calls it an error of the page when a reload meets a socket that is just being opened."""
+        if "was interrupted while the page was loading" not in error:
+            self.errors.append(error)
 
     def goes_to(self, path: str) -> None:
         """Open an address of the product."""

@@ -198,9 +198,9 @@ def test_the_supervisors_audit_log(system: System, with_axe: Callable[..., Any],
     assert "audit:exported" in download.value.path().read_text()
 
 
-def test_the_officers_desk(with_axe: Callable[..., Any], victim: Victim, link: str, reference: str) -> None:
+def test_the_officers_desk(with_axe: Callable[..., Any], victim: Victim, link: str, reference: str, pc: str) -> None:
     officer: Officer = with_axe(Officer)
-    officer.is_ready("PC 199")
+    officer.is_ready(pc)
     is_accessible(officer, "empty queue")
     victim.waits(link)
     officer.sees(reference)

@@ -31,12 +31,12 @@ def offers(officer: Officer, colleague: str, briefing: str) -> None:
 
 
 def test_a_call_goes_over_to_a_colleague_and_nothing_is_lost(
-    meet: Callable[..., Any], victim: Victim, link: str, reference: str
+    meet: Callable[..., Any], victim: Victim, link: str, reference: str, pc: str
 ) -> None:
     officer, colleague = meet(Officer, bypass_csp=True), meet(Officer, bypass_csp=True)
     for person in (officer, colleague):
         person.page.add_init_script(AXE)
-    officer.is_ready("PC 151")
+    officer.is_ready(pc)
     colleague.is_ready("PC Moss")
     victim.waits(link)
     officer.admits(reference)
@@ -48,7 +48,7 @@ def test_a_call_goes_over_to_a_colleague_and_nothing_is_lost(
     offers(officer, "PC Moss", "She is upstairs. Injuries are not asked yet.")
     officer.sees("Offered to PC Moss. You have the call until they accept.")
     finds_nothing(officer.page, "a call that is offered", hers=False)
-    colleague.sees("PC 151 offers you a call")
+    colleague.sees(f"{pc} offers you a call")
     colleague.sees("She is upstairs. Injuries are not asked yet.")
     finds_nothing(colleague.page, "a call that a colleague offers", hers=False)
     officer.page.get_by_label("Where are the children, and who is with them?").press_sequentially("Asleep")

@@ -64,10 +64,10 @@ def looks_right(page: Page, name: str, shots: Path) -> None:
 
 
 def test_a_supervisor_hands_a_package_to_a_third_party_who_proves_it(
-    meet: Callable[..., Any], system: System, victim: Victim, link: str, reference: str, tmp_path: Path
+    meet: Callable[..., Any], system: System, victim: Victim, link: str, reference: str, tmp_path: Path, pc: str
 ) -> None:
     officer = meet(Officer)
-    officer.is_ready("PC 151")
+    officer.is_ready(pc)
     victim.waits(link)
     officer.admits(reference)
     victim.opens_text()
@@ -131,10 +131,10 @@ def test_a_supervisor_hands_a_package_to_a_third_party_who_proves_it(
 
 
 def test_two_supervisors_dispose_of_a_visit_and_its_words_are_gone(
-    meet: Callable[..., Any], system: System, victim: Victim, link: str, reference: str, tmp_path: Path
+    meet: Callable[..., Any], system: System, victim: Victim, link: str, reference: str, tmp_path: Path, pc: str
 ) -> None:
     officer = meet(Officer)
-    officer.is_ready("PC 152")
+    officer.is_ready(pc)
     victim.waits(link)
     officer.admits(reference)
     officer.page.get_by_label("Where is the other person now?").fill("12 Acacia Road")

@@ -77,11 +77,13 @@ def goes_off_the_record_and_on_again(officer: Officer, victim: Victim) -> None:
     expect(officer.page.locator("#notes")).not_to_contain_text("Off the record")
 
 
-def test_the_board_and_the_switch_can_be_used_by_everybody(meet: Callable[..., Any], link: str, reference: str) -> None:
+def test_the_board_and_the_switch_can_be_used_by_everybody(
+    meet: Callable[..., Any], link: str, reference: str, pc: str
+) -> None:
     victim, officer = meet(Victim, bypass_csp=True), meet(Officer, bypass_csp=True)
     for person in (victim, officer):
         person.page.add_init_script(AXE)
-    officer.is_ready("PC 198")
+    officer.is_ready(pc)
     victim.waits(link)
     officer.admits(reference)
     victim.sees_and_hears_the_other()

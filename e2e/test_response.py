@@ -20,11 +20,11 @@ def answers(page: Page, question: str, answer: str) -> None:
 
 
 def test_the_response_is_recorded_once_and_nothing_is_lost(
-    meet: Callable[..., Any], victim: Victim, link: str, reference: str
+    meet: Callable[..., Any], victim: Victim, link: str, reference: str, pc: str
 ) -> None:
     officer = meet(Officer, bypass_csp=True)
     officer.page.add_init_script(AXE)
-    officer.is_ready("PC 150")
+    officer.is_ready(pc)
     victim.waits(link)
     officer.admits(reference)
     officer.sees("Where is the other person now?")
@@ -65,7 +65,7 @@ def test_the_response_is_recorded_once_and_nothing_is_lost(
     page.wait_for_timeout(1200)
     page.context.close()
     again = meet(Officer)
-    again.signs_in("PC 150")
+    again.signs_in(pc)
     again.sees("Where is the other person now?")
     expect(again.page.get_by_label("Where is the other person now?")).to_have_value(
         "At his brother’s, ten minutes away"
@@ -97,11 +97,11 @@ def test_the_response_is_recorded_once_and_nothing_is_lost(
 
 
 def test_actions_are_added_and_the_response_is_taken_as_a_document(
-    meet: Callable[..., Any], victim: Victim, link: str, reference: str
+    meet: Callable[..., Any], victim: Victim, link: str, reference: str, pc: str
 ) -> None:
     officer = meet(Officer, bypass_csp=True)
     officer.page.add_init_script(AXE)
-    officer.is_ready("PC 152")
+    officer.is_ready(pc)
     victim.waits(link)
     officer.admits(reference)
     officer.sees("Where is the other person now?")
@@ -140,11 +140,11 @@ def test_actions_are_added_and_the_response_is_taken_as_a_document(
 
 
 def test_the_caller_reads_a_written_confirmation_when_they_want_to(
-    meet: Callable[..., Any], link: str, reference: str
+    meet: Callable[..., Any], link: str, reference: str, pc: str
 ) -> None:
     victim, officer = meet(Victim, bypass_csp=True), meet(Officer)
     victim.page.add_init_script(AXE)
-    officer.is_ready("PC 153")
+    officer.is_ready(pc)
     victim.waits(link)
     officer.admits(reference)
     victim.sees_and_hears_the_other()

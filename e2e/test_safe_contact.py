@@ -136,11 +136,11 @@ def test_a_lost_line_has_a_way_back_too(
     other_phone.sees_and_hears_the_other()
 
 
-def test_the_desks_with_wishes_pass_axe(meet: Callable[..., Any], victim: Victim, reference: str) -> None:
+def test_the_desks_with_wishes_pass_axe(meet: Callable[..., Any], victim: Victim, reference: str, pc: str) -> None:
     handler, officer = [meet(kind, bypass_csp=True) for kind in (CallHandler, Officer)]
     for person in (handler, officer):
         person.page.add_init_script(AXE)
-    officer.is_ready("PC 197")
+    officer.is_ready(pc)
     handler.signs_in_as_handler()
     link = handler.records_and_sends(reference)
     agrees_on_safe_contact(handler)

@@ -168,21 +168,23 @@ def signs_in_at_a_desk(system: System, chromium: Browser, people: list[Person], 
     return person
 
 
-def test_three_in_one_call(system: System, chromium: Browser, people: list[Person], meet: Callable[..., Any]) -> None:
+def test_three_in_one_call(
+    system: System, chromium: Browser, people: list[Person], meet: Callable[..., Any], pc: str, reference: str
+) -> None:
     bo, mo = (signs_in_at_a_desk(system, chromium, people, Interpreter) for _ in range(2))
     bo.is_available("B. Price")
     officer = signs_in_at_a_desk(system, chromium, people, Officer)
-    officer.is_ready("PC 00")
+    officer.is_ready(pc)
     victim = meet(Victim)
     victim.context.add_init_script(access.AXE)
-    victim.opens(system.new_link("T-1", needs=["bsl"])[1])
+    victim.opens(system.new_link(reference, needs=["bsl"])[1])
     victim.continues()
     victim.is_safe()
     victim.takes_a_breath()
     victim.page.get_by_role("button", name=re.compile("^Sign")).first.click()
     victim.presses("Ask me now")
     victim.sees(re.compile("will join you soon"))
-    officer.admits("T-1")
+    officer.admits(reference)
     officer.sees("You are in the call")
     plays(victim, "#picture")
 

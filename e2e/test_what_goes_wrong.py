@@ -74,12 +74,12 @@ def test_while_no_media_node_is_there_she_types_and_the_picture_comes_by_itself(
 
 
 def test_an_officer_with_two_cameras_changes_between_them(
-    playwright: Playwright, meet: Callable[..., Officer], victim: Victim, link: str, reference: str
+    playwright: Playwright, meet: Callable[..., Officer], victim: Victim, link: str, reference: str, pc: str
 ) -> None:
     two = [FAKE_DEVICES[0] + "=device-count=2", *FAKE_DEVICES[1:]]
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *two])
     officer = meet(Officer, browser)
-    officer.is_ready("PC 196")
+    officer.is_ready(pc)
     victim.waits(link)
     officer.admits(reference)
     victim.sees_and_hears_the_other()

@@ -74,7 +74,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _at_once(work: Callable[..., None], *about: object) -> None:
+def at_once(work: Callable[..., None], *about: object) -> None:
     """Work beside an ask is done before the ask is answered: what tests see doesn't hang on threads."""
     work(*about)
 
@@ -90,7 +90,7 @@ def app(tmp_path: Path, migrated: Path) -> Iterator[Flask]:
     shutil.copytree(migrated, tmp_path, dirs_exist_ok=True, copy_function=_copied)
     app = build(tmp_path)
     app.extensions["media"] = FakeMedia()
-    app.extensions["socketio"].start_background_task = _at_once
+    app.extensions["socketio"].start_background_task = at_once
     yield app
     app.extensions["store"].engine.dispose()
 

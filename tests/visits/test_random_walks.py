@@ -18,7 +18,7 @@ from app.platform import audit_chain
 from app.platform.database import transaction
 from app.visits.lifecycle import TRANSITIONS, VisitEvent, VisitState
 from app.visits.records import ToldEvent, Visit, VisitChange
-from tests.conftest import build
+from tests.conftest import at_once, build
 from tests.people import ControlRoom, FakeMedia, Officer, Phone
 
 
@@ -91,6 +91,7 @@ def test_the_record_stays_whole_whatever_happens(migrated: Path, deeds: list[tup
         shutil.copytree(migrated, folder, dirs_exist_ok=True)
         app = build(Path(folder))
         app.extensions["media"] = FakeMedia()
+        app.extensions["socketio"].start_background_task = at_once
         world = World(app)
         for deed, which in deeds:
             DEEDS[deed](world, world.phones[which])

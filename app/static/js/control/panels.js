@@ -5,6 +5,8 @@ import { localTimes } from "../components/clock.js";
 const LONGEST_PRESS_MS = 1000;
 
 let saves = 0; // begun or answered: what was fetched across one of them may be older than what is shown
+let asked = 0; // pages fetched, and the newest of them that is shown: an older one that comes later is no news
+let shown = 0;
 let pressed = false;
 
 for (const down of ["pointerdown", "keydown"]) addEventListener(down, () => (pressed = true), true);
@@ -42,11 +44,15 @@ export async function putPanels(html, { whole } = {}) {
  */
 export async function refreshLive({ whole = false, fields } = {}) {
   const before = saves;
+  asked += 1;
+  const mine = asked;
   const response = await fetch(location.pathname).catch(() => undefined);
   if (!response?.ok || response.redirected) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   await released();
   if (saves !== before) return refreshLive({ whole, fields });
+  if (mine < shown) return;
+  shown = mine;
   const root = /** @type {HTMLElement} */ (document.querySelector("[data-incident]"));
   for (const name of ["incident", "visit"])
     root.dataset[name] = page.querySelector("[data-incident]")?.getAttribute(`data-${name}`) ?? "";
