@@ -71,8 +71,6 @@ def _claim(delivery_id: str) -> tuple[str, str | None, str, str, str | None] | N
             _set(tx, delivery, rules.LATE if delivery.state == rules.WAITING else delivery.state, None)
             return None
         delivery.next_at = now + LEASE
-        if delivery.provider_id is None:
-            delivery.attempts += 1
         subject = text.subject.reveal() if text.subject else None
         return delivery.id, delivery.provider_id, text.to.reveal(), text.body.reveal(), subject
 
@@ -112,9 +110,12 @@ def _refused(delivery_id: str, refusal: NotSent) -> None:
             if delivery.provider_id is not None:  # only the question failed
                 delivery.next_at = now + rules.ASK_SELDOM
                 return
+            delivery.attempts += 1
             state, again = rules.after_refusal(
                 refusal.why, delivery.attempts, now, delivery.good_until or invitation.expires_at
             )
+            if delivery.attempts == 1 and state == delivery.state:
+                _tell(tx, invitation)  # it waits as before, and is shown as tried again
             _set(tx, delivery, state, again)
 
 
@@ -147,7 +148,10 @@ def _set(tx: Transaction, delivery: TextDelivery, state: str, next_at: datetime 
     if state == delivery.state:
         return
     delivery.state, delivery.state_at = state, clock.now()
-    invitation = tx.get(Invitation, delivery.invitation_id)
+    _tell(tx, tx.get(Invitation, delivery.invitation_id))
+
+
+def _tell(tx: Transaction, invitation: Invitation | None) -> None:
     visit = tx.get(Visit, invitation.visit_id) if invitation else None
     if visit:
         telling.tell_changed(tx, visit)
