@@ -16,22 +16,14 @@ from app.platform.locale import gettext as _
 from app.platform.locale import speaking
 from app.platform.log import logger
 from app.platform.push import TOPIC, Push
+from app.platform.rounds import every
 
 ROUND_S = 1
 
 
 def start(app: Flask, socketio: SocketIO) -> None:
     """Called once, before the server listens."""
-
-    def rounds() -> None:
-        while True:
-            socketio.sleep(ROUND_S)
-            try:
-                run_once(app, socketio.start_background_task)
-            except Exception:
-                logger.error("alerts_failed", exc_info=True)
-
-    socketio.start_background_task(rounds)
+    every(app, socketio, ROUND_S, "alerts_failed", lambda: run_once(app, socketio.start_background_task))
 
 
 def run_once(app: Flask, beside: Callable[..., Any]) -> int:

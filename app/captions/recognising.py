@@ -16,18 +16,17 @@ from app.calls.records import Participant, Peer
 from app.captions import service, telling
 from app.captions.records import VisitCaptions
 from app.platform import clock
-from app.platform.asks import beside, media
+from app.platform.asks import media
 from app.platform.database import Transaction, transaction
 from app.platform.log import logger
 from app.platform.media import MediaAway
+from app.platform.one_at_a_time import OneAtATime
 from app.platform.permissions import Role
 from app.visits.lifecycle import VisitEvent, VisitState
 from app.visits.records import Visit
 
 HEARD = frozenset({Role.OFFICER.value, Role.INTERPRETER.value})
 ASK_AGAIN = frozenset({None, "off", "unavailable"})
-ASKING: dict[str, bool] = {}
-"""Visits for which the node is being asked just now, and whether something changed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +36,6 @@ class Plan:
     start: list[tuple[str, str]]  # node, peer
     stop: list[tuple[str, str]]
     language: str
-
-
-def follow(visit_id: str) -> None:
-    """Bring the node in line with what is wanted now, beside whoever asks: nobody is admitted later because of it.
-
-    Never inside a transaction. What is asked for while the node is being asked is looked at once that is over, so that
-    an old wish never comes after a newer one.
-    """
-    if visit_id in ASKING:
-        ASKING[visit_id] = True
-    else:
-        ASKING[visit_id] = False
-        beside(_follow, visit_id)
-
-
-def _follow(visit_id: str) -> None:
-    try:
-        _bring_in_line(visit_id)
-    finally:
-        if ASKING.pop(visit_id, False):
-            follow(visit_id)
 
 
 def _bring_in_line(visit_id: str) -> None:
@@ -74,6 +52,10 @@ def _bring_in_line(visit_id: str) -> None:
             visit = tx.get(Visit, visit_id)
             if visit:
                 _note(tx, visit, answers, {peer for _, peer in plan.stop})
+
+
+follow = OneAtATime(_bring_in_line)
+"""Bring the node in line with what is wanted for the visit with this id: nobody is admitted later because of it."""
 
 
 def _plan(tx: Transaction, visit: Visit) -> Plan:

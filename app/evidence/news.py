@@ -10,7 +10,7 @@ from app.evidence import uploads
 from app.evidence.records import EvidenceJob
 from app.platform import clock
 from app.platform.database import transaction
-from app.platform.log import logger
+from app.platform.rounds import every
 from app.visits import service as visits
 
 ROUND_S = 1
@@ -30,15 +30,10 @@ def tell_since(since: datetime) -> datetime:
 
 def start(app: Flask, socketio: SocketIO) -> None:
     """Called once, before the server listens."""
+    since = clock.now()
 
-    def rounds() -> None:
-        since = clock.now()
-        while True:
-            socketio.sleep(ROUND_S)
-            try:
-                with app.app_context():
-                    since = tell_since(since)
-            except Exception:
-                logger.error("evidence_news_failed", exc_info=True)
+    def tell() -> None:
+        nonlocal since
+        since = tell_since(since)
 
-    socketio.start_background_task(rounds)
+    every(app, socketio, ROUND_S, "evidence_news_failed", tell)

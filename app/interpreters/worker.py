@@ -20,9 +20,9 @@ from app.interpreters.records import InterpreterBooking, InterpreterRing
 from app.platform.database import Transaction, transaction
 from app.platform.locale import gettext as _
 from app.platform.locale import speaking
-from app.platform.log import logger
 from app.platform.permissions import Role
 from app.platform.push import Push
+from app.platform.rounds import every
 from app.platform.secrets import hash_token, new_token
 
 ROUND_S = 0.5
@@ -41,16 +41,7 @@ class Message:
 
 def start(app: Flask, socketio: SocketIO) -> None:
     """Called once, before the server listens."""
-
-    def rounds() -> None:
-        while True:
-            socketio.sleep(ROUND_S)
-            try:
-                run_once(app, socketio.start_background_task)
-            except Exception:
-                logger.error("bookings_failed", exc_info=True)
-
-    socketio.start_background_task(rounds)
+    every(app, socketio, ROUND_S, "bookings_failed", lambda: run_once(app, socketio.start_background_task))
 
 
 def run_once(app: Flask, beside: Callable[..., Any]) -> int:

@@ -8,8 +8,8 @@ from flask_socketio import SocketIO
 
 from app.invitations import delivery
 from app.platform.config import Settings
-from app.platform.log import logger
 from app.platform.notify import Notify
+from app.platform.rounds import every
 from app.platform.sms import Outbox, Sender
 
 ROUND_S = 1
@@ -27,14 +27,4 @@ def sender_of(settings: Settings) -> Sender:
 def start(app: Flask, socketio: SocketIO) -> None:
     """Called once, before the server listens."""
     sender = sender_of(app.extensions["settings"])
-
-    def rounds() -> None:
-        while True:
-            socketio.sleep(ROUND_S)
-            try:
-                with app.app_context():
-                    delivery.run_due(sender)
-            except Exception:
-                logger.error("texts_failed", exc_info=True)
-
-    socketio.start_background_task(rounds)
+    every(app, socketio, ROUND_S, "texts_failed", lambda: delivery.run_due(sender))

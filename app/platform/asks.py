@@ -222,7 +222,7 @@ def media() -> MediaNodes:
     return found
 
 
-def beside(work: Callable[..., None], *about: object) -> None:
+def beside(work: Callable[..., object], *about: object) -> None:
     """Do this in the web process beside the ask that is being answered, which doesn't wait for it."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
 
