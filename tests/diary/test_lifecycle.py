@@ -3,7 +3,7 @@
 import pytest
 
 from app.diary.lifecycle import NOW, STANDING, TAKES_A_PLACE, TRANSITIONS, AppointmentEvent, AppointmentState
-from app.platform.lifecycle import IllegalMove, move
+from tests.state_tables import moves_as_written
 
 # Written down a second time, by event, so that a slip in the table shows.
 EXPECTED = {
@@ -18,12 +18,7 @@ EXPECTED = {
 @pytest.mark.parametrize("state", AppointmentState)
 @pytest.mark.parametrize("event", AppointmentEvent)
 def test_every_state_and_event(state: AppointmentState, event: AppointmentEvent) -> None:
-    expected = EXPECTED[event.value].get(state.value)
-    if expected:
-        assert move(TRANSITIONS, state, event) == expected
-    else:
-        with pytest.raises(IllegalMove):
-            move(TRANSITIONS, state, event)
+    moves_as_written(TRANSITIONS, EXPECTED, state, event)
 
 
 def test_what_stands_can_be_changed_and_what_is_over_can_not() -> None:
