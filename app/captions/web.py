@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
@@ -19,6 +19,7 @@ from app.preferences.events import SetPreferences
 from app.preferences.rules import CaptionLook
 from app.visits import access
 from app.visits import service as visits
+from app.visits.officer import find_or_404
 from app.visits.web import COOKIE, back_here, exit_url
 
 page = Blueprint("page_captions", __name__)
@@ -72,10 +73,7 @@ def captioner() -> str:
 def take_transcript(visit_id: str) -> ResponseReturnValue:
     """The transcript as a file, for who may read the visit. Taking it is in the audit."""
     with transaction() as tx:
-        try:
-            visit = visits.find(tx, visit_id)
-        except Refused:
-            abort(404)
+        visit = find_or_404(tx, visit_id)
         require(me(), "caption:read")
         try:
             access.open_visit(tx, me(), visit)

@@ -19,7 +19,7 @@ from app.platform.locale import lazy_gettext as _l
 from app.platform.permissions import Role, may
 from app.platform.wire import Refused
 from app.visits import access
-from app.visits import service as visits
+from app.visits.officer import find_or_404
 from app.visits.records import Visit
 
 ADDRESS = "/officer/visits/<visit_id>/package"
@@ -155,10 +155,7 @@ def _disclosure(tx: Transaction, visit: Visit, form: DisclosureForm, *, preview:
 
 
 def _open(tx: Transaction, visit_id: str) -> Visit:
-    try:
-        visit = visits.find(tx, visit_id)
-    except Refused:
-        abort(404)
+    visit = find_or_404(tx, visit_id)
     if not may(me(), "evidence:export"):
         abort(403)
     access.open_visit(tx, me(), visit)

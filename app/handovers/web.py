@@ -15,6 +15,7 @@ from app.platform.locale import gettext as _
 from app.platform.permissions import Role
 from app.platform.wire import Refused
 from app.visits import service as visits
+from app.visits.officer import own_or_404
 from app.visits.records import Visit
 
 LONGEST = 500
@@ -27,7 +28,7 @@ blueprint = Blueprint("handovers", __name__, url_prefix="/officer")
 def part(visit_id: str) -> str:
     """Who is free, or where the offer is."""
     with transaction() as tx:
-        return _part(tx, _own(tx, visit_id))
+        return _part(tx, own_or_404(tx, visit_id))
 
 
 @blueprint.post("/visits/<visit_id>/handover")
@@ -36,7 +37,7 @@ def offer(visit_id: str) -> ResponseReturnValue:
     """Offer the call to a colleague."""
     to_id, briefing = request.form.get("to", ""), request.form.get("briefing", "").strip()[:LONGEST]
     with transaction() as tx:
-        visit = _own(tx, visit_id)
+        visit = own_or_404(tx, visit_id)
         if not to_id or not briefing:
             problem = _("Choose a colleague, and tell them what they have to know")
             return _part(tx, visit, problem, to_id, briefing), 422
@@ -83,16 +84,6 @@ def _answered(tx: Transaction, row: Handover, event: HandoverEvent) -> str:
     except Refused:
         abort(404)
     return ""
-
-
-def _own(tx: Transaction, visit_id: str) -> Visit:
-    try:
-        visit = visits.find(tx, visit_id)
-    except Refused:
-        abort(404)
-    if visit.officer_id != me().id:
-        abort(404)
-    return visit
 
 
 def _find(tx: Transaction, handover_id: str) -> Handover:

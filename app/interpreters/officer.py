@@ -18,7 +18,7 @@ from app.platform.lifecycle import IllegalMove
 from app.platform.locale import gettext as _
 from app.platform.permissions import Role
 from app.platform.wire import Refused
-from app.visits import service as visits
+from app.visits.officer import find_or_404
 from app.visits.records import Visit
 
 ASKED_AGAIN = frozenset({BookingState.UNANSWERED})
@@ -35,10 +35,7 @@ def part(visit_id: str) -> str:
 
 
 def _own(tx: Transaction, visit_id: str) -> Visit:
-    try:
-        visit = visits.find(tx, visit_id)
-    except Refused:
-        abort(404)
+    visit = find_or_404(tx, visit_id)
     if visit.officer_id not in (None, me().id):
         abort(404)
     return visit

@@ -11,6 +11,7 @@ from app.platform.permissions import NotAllowed, Role
 from app.response import actions, page
 from app.response.forms import ActionForm
 from app.response.lifecycle import ActionEvent
+from app.visits.officer import find_or_404
 
 blueprint = Blueprint("response_actions", __name__, url_prefix="/officer/visits/<visit_id>/response/actions")
 blueprint.register_error_handler(NotAllowed, page.not_theirs)
@@ -25,7 +26,7 @@ def add(visit_id: str) -> ResponseReturnValue:
         abort(400)
     valid = form.validate()
     with transaction() as tx:
-        visit = page.find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         if valid:
             actions.add(tx, me(), visit, key, form)
         wrong = {name: str(problems[0]) for name, problems in form.errors.items()}
@@ -42,7 +43,7 @@ def advance(visit_id: str, action_id: str) -> ResponseReturnValue:
         abort(400)
     problem = ""
     with transaction() as tx:
-        visit = page.find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         try:
             actions.advance(tx, me(), visit, action_id, event, request.form.get("result", "")[:1000])
         except LookupError:

@@ -10,6 +10,7 @@ from app.platform.locale import language
 from app.platform.permissions import NotAllowed, Role
 from app.response import export, page
 from app.response.document import ResponseDocument
+from app.visits.officer import find_or_404
 
 LONGEST_WHY = 500
 TYPES = {"json": "application/json", "html": "text/html; charset=utf-8", "pdf": "application/pdf"}
@@ -28,7 +29,7 @@ def take(visit_id: str) -> ResponseReturnValue:
     if form not in TYPES or not why:
         abort(400)
     with transaction() as tx:
-        visit = page.find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         found = export.for_officer(tx, me(), visit, form, why, language())  # type: ignore[arg-type]
     try:
         made = _file(found, form)

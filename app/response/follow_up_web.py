@@ -12,6 +12,7 @@ from app.platform.database import transaction
 from app.platform.locale import gettext as _
 from app.platform.permissions import NotAllowed, Role
 from app.response import follow_up, page
+from app.visits.officer import find_or_404
 
 blueprint = Blueprint("response_follow_up", __name__, url_prefix="/officer/visits/<visit_id>/response/follow-up")
 blueprint.register_error_handler(NotAllowed, page.not_theirs)
@@ -23,7 +24,7 @@ def book(visit_id: str) -> ResponseReturnValue:
     """Book one of the offered times."""
     problem = ""
     with transaction() as tx:
-        visit = page.find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         try:
             follow_up.book(tx, me(), visit, _moment(request.form.get("starts_at", "")))
         except diary.TimeTaken:

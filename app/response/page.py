@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import abort, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.people.web import me
@@ -11,22 +11,12 @@ from app.platform import clock
 from app.platform.database import Transaction
 from app.platform.locale import language
 from app.platform.permissions import NotAllowed
-from app.platform.wire import Refused
 from app.response import actions, facts, follow_up, papers, service
 from app.response.words import ACTION_STATES, ACTIONS, SECOND_CONTACT
-from app.visits import service as visits
 from app.visits.records import Visit
 
 LIVE = ("vital", "needed", "grade", "prompts", "papers", "actions", "follow_up")
 """Parts that the server draws anew with each save, by the name of their templates."""
-
-
-def find(tx: Transaction, visit_id: str) -> Visit:
-    """The visit, or the page that says that there is none."""
-    try:
-        return visits.find(tx, visit_id)
-    except Refused:
-        abort(404)
 
 
 def not_theirs(_error: NotAllowed) -> ResponseReturnValue:

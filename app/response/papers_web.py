@@ -12,6 +12,7 @@ from app.platform.permissions import NotAllowed, Role
 from app.platform.wire import Refused
 from app.response import page, papers
 from app.visits import service as visits
+from app.visits.officer import find_or_404
 from app.visits.web import COOKIE, back_here, exit_url
 
 staff = Blueprint("response_papers", __name__, url_prefix="/officer/visits/<visit_id>/response/papers")
@@ -27,7 +28,7 @@ def offer(visit_id: str) -> ResponseReturnValue:
     if kind not in papers.KINDS:
         abort(400)
     with transaction() as tx:
-        visit = page.find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         try:
             papers.offer(tx, me(), visit, kind)
         except papers.NothingToRead:
@@ -43,7 +44,7 @@ def send(visit_id: str) -> ResponseReturnValue:
     """Send the confirmation to the safe address, once the caller has asked for it."""
     problem = "" if request.form.get("asked") == "yes" else _("Not sent: the caller has to ask for it")
     with transaction() as tx:
-        visit = page.find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         try:
             if not problem:
                 papers.send(tx, me(), visit)

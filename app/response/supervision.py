@@ -13,6 +13,7 @@ from app.response import actions, grading, page
 from app.response.records import ResponseAction
 from app.response.words import ACTIONS
 from app.visits import service as visits
+from app.visits.officer import find_or_404
 
 REVIEWERS = staff_only(*PERMISSIONS["response:review"])
 
@@ -26,7 +27,7 @@ def review(visit_id: str) -> ResponseReturnValue:
     """Agree with the grade, or differ with a reason."""
     view, wrong = request.form.get("view", ""), {}
     with transaction() as tx:
-        visit = page.find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         if view not in ("agree", "differ"):
             wrong["view"] = _("Say whether you agree")
         else:

@@ -11,8 +11,9 @@ from app.platform.database import transaction
 from app.platform.locale import gettext as _
 from app.platform.permissions import NotAllowed, Role
 from app.response import grading, service
-from app.response.page import context, find, not_theirs, state
+from app.response.page import context, not_theirs, state
 from app.visits.access import ReasonNeeded
+from app.visits.officer import find_or_404
 
 NOTE = "note:"  # before the name of the field that it belongs to
 
@@ -27,7 +28,7 @@ blueprint.register_error_handler(NotAllowed, not_theirs)
 def page(visit_id: str) -> ResponseReturnValue:
     """The response: a page of its own, the part of it for the desk, or what it says now."""
     with transaction() as tx:
-        visit = find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         try:
             shown = context(tx, visit)
         except ReasonNeeded:
@@ -46,7 +47,7 @@ def save(visit_id: str) -> ResponseReturnValue:
     keys = {name.removeprefix(NOTE) for name in form if name != "seen"}
     sent = {key: (form.get(key, ""), form.get(NOTE + key, "")) for key in keys}
     with transaction() as tx:
-        visit = find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         try:
             saved = service.save(tx, me(), visit, sent, _seen(form.get("seen", "")))
         except service.NoSuchField:
@@ -70,7 +71,7 @@ def _seen(text: str) -> dict[str, int]:
 def undo(visit_id: str) -> ResponseReturnValue:
     """Bring back what one field said before."""
     with transaction() as tx:
-        visit = find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         undone = service.undo(tx, me(), visit, request.form.get("key", ""))
         return jsonify(ok=undone, **state(tx, visit))
 
@@ -81,7 +82,7 @@ def grade(visit_id: str) -> ResponseReturnValue:
     """Grade the risk."""
     wrong = {}
     with transaction() as tx:
-        visit = find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         try:
             grading.grade(tx, me(), visit, request.form.get("grade", ""), request.form.get("reason", ""))
         except service.NoSuchField:

@@ -3,12 +3,12 @@
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
-from app.people.web import me, staff_only
-from app.platform.database import Transaction, new_id, transaction
+from app.people.web import staff_only
+from app.platform.database import new_id, transaction
 from app.platform.locale import language
 from app.platform.permissions import Role
 from app.platform.translations import OWN_NAMES, RIGHT_TO_LEFT, SOURCE
@@ -19,7 +19,7 @@ from app.playbook.words import say, spoken
 from app.text import service
 from app.text.events import SendText
 from app.visits import service as visits
-from app.visits.records import Visit
+from app.visits.officer import own_or_404
 from app.visits.web import COOKIE, back_here
 
 blueprint = Blueprint("page_text", __name__)
@@ -52,23 +52,13 @@ def send() -> Response:
 def phrases(visit_id: str) -> str:
     """The playbook's phrases for the officer of this visit: what each means, and what the caller will read."""
     with transaction() as tx:
-        visit = _theirs(tx, visit_id)
+        visit = own_or_404(tx, visit_id)
         board = playbooks.playbook_of(tx, visit.playbook_id).phrases.for_caller(visit.safe is True)
         groups = [
             {"name": say(group.name, language()), "phrases": [_both(phrase, visit.language) for phrase in phrases]}
             for group, phrases in board
         ]
         return render_template("officer/phrases.html", groups=groups, theirs=OWN_NAMES[visit.language])
-
-
-def _theirs(tx: Transaction, visit_id: str) -> Visit:
-    try:
-        visit = visits.find(tx, visit_id)
-    except Refused:
-        abort(404)
-    if visit.officer_id != me().id:
-        abort(404)
-    return visit
 
 
 def _both(phrase: Phrase, to: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ blueprint = Blueprint("officer_visit", __name__, url_prefix="/officer/visits")
 def page(visit_id: str) -> ResponseReturnValue:
     """The visit, or the question why it is opened."""
     with transaction() as tx:
-        visit = _find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         try:
             access.open_visit(tx, me(), visit)
         except access.ReasonNeeded:
@@ -36,18 +36,27 @@ def explain(visit_id: str) -> ResponseReturnValue:
     form = ReasonForm(request.form)
     valid = form.validate()
     with transaction() as tx:
-        visit = _find(tx, visit_id)
+        visit = find_or_404(tx, visit_id)
         if not valid:
             return _ask(tx, visit, form), 422
         access.explain(tx, me(), visit, form.code.data, form.words.data)
     return redirect(url_for("officer_visit.page", visit_id=visit_id), 303)
 
 
-def _find(tx: Transaction, visit_id: str) -> Visit:
+def find_or_404(tx: Transaction, visit_id: str) -> Visit:
+    """The visit, or the page that says that there is none."""
     try:
         return service.find(tx, visit_id)
     except Refused:
         abort(404)
+
+
+def own_or_404(tx: Transaction, visit_id: str) -> Visit:
+    """The visit whose officer is looking, or the page that says that there is none."""
+    visit = find_or_404(tx, visit_id)
+    if visit.officer_id != me().id:
+        abort(404)
+    return visit
 
 
 def _ask(tx: Transaction, visit: Visit, form: ReasonForm) -> str:
