@@ -18,14 +18,18 @@ from app.location import service as location
 from app.people.records import Staff
 from app.platform import audit_chain, clock
 from app.platform.database import Transaction
+from app.platform.permissions import Actor, Role
 from app.playbook import service as playbooks
+from app.response import export
 from app.response import service as response
-from app.response.records import GradeReview, ResponseAction, ResponseEntry, RiskGrade
+from app.response.document import ResponseDocument
+from app.response.records import GradeReview, ResponseEntry, RiskGrade
 from app.text.records import Message
 from app.visits import telling
 from app.visits.records import Visit
 
 ENDINGS = {"image/jpeg": ".jpg", "audio/webm": ".webm", "video/webm": ".webm", "image/heic": ".heic"}
+MAKER = Actor(Role.SYSTEM, "evidence package")
 TEXTS = ("visit", "incident", "consents", "response", "messages")
 
 
@@ -46,6 +50,7 @@ class Contents:
     photographs: list[dict[str, Any]]
     log_number: int
     log_digest: str
+    document: ResponseDocument | None = None  # not in a disclosure copy: nothing can be taken out of it
     redacted: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -60,6 +65,7 @@ def gather(tx: Transaction, visit: Visit) -> Contents:
         incident=_incident(incident),
         consents=consents.shown(tx, consents.history(tx, visit.incident_id)),
         response=_response(tx, visit),
+        document=export.document(tx, MAKER, visit),
         messages=_messages(tx, visit),
         cues={line.id: cue for line, cue in zip(captions.lines(tx, visit), captions.cues(tx, visit), strict=True)},
         zero=visit.admitted_at or visit.created_at,
@@ -99,7 +105,7 @@ def _incident(incident: Incident) -> dict[str, Any]:
 
 
 def _response(tx: Transaction, visit: Visit) -> dict[str, Any]:
-    """The forms. The document for records systems can take this function's place."""
+    """What was written into the forms, entry by entry: `document` is how it stands."""
     found = response.now(tx, visit, "en")
     entries = select(ResponseEntry).where(ResponseEntry.visit_id == visit.id).order_by(ResponseEntry.number)
     grades = select(RiskGrade).where(RiskGrade.visit_id == visit.id).order_by(RiskGrade.number)
@@ -144,7 +150,6 @@ def _response(tx: Transaction, visit: Visit) -> dict[str, Any]:
             for row in tx.session.scalars(grades)
         ],
         "reviews": _reviews(tx, visit),
-        "actions": _actions(tx, visit),
     }
 
 
@@ -158,23 +163,6 @@ def _reviews(tx: Transaction, visit: Visit) -> list[dict[str, Any]]:
             "at": clock.iso(row.at),
         }
         for row in tx.session.scalars(query.where(RiskGrade.visit_id == visit.id).order_by(GradeReview.at))
-    ]
-
-
-def _actions(tx: Transaction, visit: Visit) -> list[dict[str, Any]]:
-    query = select(ResponseAction).where(ResponseAction.visit_id == visit.id).order_by(ResponseAction.added_at)
-    return [
-        {
-            "kind": row.kind,
-            "state": row.state,
-            "what": row.what.reveal(),
-            "owner": row.owner.reveal(),
-            "result": row.result.reveal(),
-            "due_at": clock.iso(row.due_at),
-            "by": _name(tx, row.added_by),
-            "at": clock.iso(row.added_at),
-        }
-        for row in tx.session.scalars(query)
     ]
 
 

@@ -47,7 +47,8 @@ def redacted(contents: Contents, choices: Choices) -> Contents:
         contents,
         exhibits=[_with_or_without(one, choices.media) for one in contents.exhibits],
         photographs=[_with_or_without(one, choices.media) for one in contents.photographs],
-        response=contents.response | {"entries": [], "reviews": [], "actions": []},  # the force's own
+        response=contents.response | {"entries": [], "reviews": []},  # the force's own
+        document=None,
         cues={id: _as_it_stands(cue) for id, cue in contents.cues.items()},
     )
     for one in choices.redactions:

@@ -24,6 +24,7 @@ from app.platform.audit import AuditEntry, AuditReason
 from app.platform.audit_chain import Link
 from app.platform.audit_lines import json_line, plain
 from app.platform.database import transaction
+from app.response import export
 from signalling.sealing import Broken
 
 FILES = Path(__file__).parent / "package_files"
@@ -57,6 +58,9 @@ def write(contents: Contents, asked: Asked, keys: Keys, out: Sink, progress: Cal
     _photographs(bag, contents)
     for name in TEXTS:
         bag.add(f"{name}.json", _json(getattr(contents, name)))
+    if contents.document:
+        bag.add("response-document.json", contents.document.model_dump_json(indent=1) + "\n")
+        bag.add("response-document.html", export.html(contents.document))
     bag.add("exhibits.json", _json({"exhibits": contents.exhibits, "photographs": contents.photographs}))
     bag.add("transcript.vtt", transcript.written(list(contents.cues.values()), contents.zero))
     bag.add("record.html", _readable(contents, clock.iso(made_at) or ""))
@@ -171,7 +175,9 @@ def _info(contents: Contents, asked: Asked) -> dict[str, str]:
 def _tags(contents: Contents, asked: Asked, sign_key: str) -> dict[str, str]:
     left_out = [one for one in contents.exhibits if one["faults"]]
     notes = [f"Exhibit {one['number']} is not in this package: {'; '.join(one['faults'])}.\n" for one in left_out]
-    redacted = "| `data/redactions.json` | what was removed, and why; without the words |\n"
+    more = "| `data/redactions.json` | what was removed, and why; without the words |\n" if contents.redacted else ""
+    if contents.document:
+        more = "| `data/response-document.html`, `.json` | the forms as they stood, as records systems get them |\n"
     if asked.kind != "full":
         notes.append(
             "This is a disclosure copy, made from the record, which is unchanged. Reasons in the log are left out.\n"
@@ -185,7 +191,7 @@ def _tags(contents: Contents, asked: Asked, sign_key: str) -> dict[str, str]:
         "recipient": asked.recipient,
         "package": asked.package_id,
         "kind": "complete" if asked.kind == "full" else "disclosure copy",
-        "more": redacted if contents.redacted else "",
+        "more": more,
         "notes": "\n".join(notes),
         "signer": SIGNER,
         "namespace": NAMESPACE,
