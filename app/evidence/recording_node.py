@@ -24,6 +24,7 @@ from app.platform.database import Transaction, transaction
 from app.platform.exhibit_files import DiskFull
 from app.platform.log import logger
 from app.platform.media import MediaAway
+from app.platform.one_at_a_time import OneAtATime
 from app.platform.permissions import Role
 from app.visits import service as visits
 from app.visits.lifecycle import VisitEvent, VisitState
@@ -35,8 +36,6 @@ LOST_AFTER = timedelta(minutes=2)
 #: A node that is here ships something every few seconds; one that says nothing for so long has forgotten it.
 FORGOTTEN_AFTER = timedelta(minutes=15)
 TRIES = 3
-ASKING: dict[str, bool] = {}
-"""Visits for which nodes are being asked just now, and whether something changed meanwhile."""
 
 
 @dataclass(slots=True)
@@ -45,29 +44,6 @@ class Plan:
 
     asks: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
-
-
-def follow(visit_id: str) -> None:
-    """Bring the nodes in line with what is wanted now, beside whoever asks. Never inside a transaction."""
-    if visit_id in ASKING:
-        ASKING[visit_id] = True
-    else:
-        ASKING[visit_id] = False
-        beside(_follow, visit_id)
-
-
-def _follow(visit_id: str) -> None:
-    try:
-        _bring_in_line(visit_id)
-    finally:
-        if ASKING.pop(visit_id, False):
-            follow(visit_id)
-
-
-def follow_later(tx: Transaction, visit: Visit) -> None:
-    """After this transaction."""
-    visit_id = visit.id
-    tx.when_told(lambda: follow(visit_id))
 
 
 def _bring_in_line(visit_id: str) -> None:
@@ -80,6 +56,16 @@ def _bring_in_line(visit_id: str) -> None:
             _not_begun(visit_id, payload["exhibit"])
         elif answer is not None and ask == "record:start":
             _begun(payload["exhibit"], answer)
+
+
+follow = OneAtATime(_bring_in_line)
+"""Bring the nodes in line with what is wanted for the visit with this id."""
+
+
+def follow_later(tx: Transaction, visit: Visit) -> None:
+    """After this transaction."""
+    visit_id = visit.id
+    tx.when_told(lambda: follow(visit_id))
 
 
 def _ask(node: str, ask: str, payload: dict[str, Any]) -> dict[str, Any] | None:
@@ -150,10 +136,6 @@ def _want(plan: Plan, file: RecordedFile, exhibit: Exhibit, state: str) -> None:
     plan.asks.append((ask, file.node, payload))
 
 
-def _ask_again(node: str, ask: str, payload: dict[str, Any]) -> None:
-    _ask(node, ask, payload)
-
-
 def _begun(exhibit_id: str, answer: dict[str, Any]) -> None:
     with transaction() as tx:
         file = tx.session.get(RecordedFile, exhibit_id)
@@ -203,6 +185,13 @@ def disk_full(tx: Transaction, visit: Visit) -> None:
         follow_later(tx, visit)
 
 
+def ended_by_itself(tx: Transaction, visit: Visit) -> None:
+    """A node gave a file up that is still wanted: the officer is told, and another one begins."""
+    if recording.current(tx, visit) is not None:
+        recording.tell(tx, visit, "interrupted")
+        follow_later(tx, visit)
+
+
 def node_gone(node: str) -> None:
     """Its files end where they are; whoever connects anew is recorded into another file."""
     with transaction() as tx:
@@ -223,7 +212,7 @@ def node_holds(node: str, exhibits: list[str]) -> None:
                 close(tx, exhibit)
     for exhibit_id, state in missed.items():  # decided while it could not be asked
         if exhibit_id in exhibits:
-            beside(_ask_again, node, "record:pause" if state == "paused" else "record:stop", {"exhibit": exhibit_id})
+            beside(_ask, node, "record:pause" if state == "paused" else "record:stop", {"exhibit": exhibit_id})
     for visit_id in to_follow:
         follow(visit_id)
 

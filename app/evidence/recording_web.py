@@ -28,6 +28,7 @@ from signalling.sealing import FRAME_HEAD_BYTES, MAX_CHUNK_BYTES, OVERHEAD_BYTES
 
 MAX_FRAME_BYTES = FRAME_HEAD_BYTES + MAX_CHUNK_BYTES + OVERHEAD_BYTES
 NO_ROOM = 507
+ENDED_BY_ITSELF = ("spool", "failed")  # the node had no room for more, or could not write it
 nodes = Blueprint("media_intake", __name__)
 page = Blueprint("page_recording", __name__)
 
@@ -99,7 +100,9 @@ def _keep(tx: Transaction, exhibit_id: str, chunk: SealedChunk, told: ToldOfChun
         file.heard_at, file.began_ms = clock.now(), told.began_ms
         file.gaps = [*file.gaps, *(gap.model_dump() for gap in told.gaps)]
         if told.ended is not None:
-            file.state, file.ended = "stopped", told.ended
+            asked, file.state, file.ended = file.state == "stopped", "stopped", told.ended
+            if told.ended in ENDED_BY_ITSELF and not asked:
+                recording_node.ended_by_itself(tx, visits.find(tx, exhibit.visit_id))
     return expected
 
 

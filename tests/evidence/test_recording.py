@@ -275,6 +275,22 @@ def test_a_full_disk_ends_the_recording_not_the_call_and_breaks_no_original(
     assert call.opened(exhibit) == b"one two"
 
 
+@pytest.mark.parametrize("why", ["spool", "failed"])
+def test_a_file_that_the_node_gave_up_is_told_and_followed_by_another(call: Call, why: str) -> None:
+    one, other = call.begins()
+    call.ships(one, 0, b"webm", last=True, ended=why)
+    assert call.stands() == ("on", "interrupted")
+    assert set(call.exhibits()) > {one, other}, "another file begins"
+
+
+def test_a_file_that_ends_as_it_was_asked_to_is_followed_by_none(call: Call) -> None:
+    one, other = call.begins()
+    call.officer.socket.asks("recording:stop", {"visit": call.visit})
+    call.ships(one, 0, b"webm", last=True, ended="spool")
+    assert call.stands() == ("off", "officer")
+    assert set(call.exhibits()) == {one, other}
+
+
 def test_of_a_recording_that_is_over_one_film_is_asked_for(call: Call) -> None:
     one, other = call.begins()
     call.ships(one, 0, b"webm", last=True)
