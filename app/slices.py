@@ -149,26 +149,35 @@ BLUEPRINTS = (
 )
 
 
+LIVE = (
+    "incidents",
+    "visits",
+    "checks",
+    "location",
+    "consents",
+    "preferences",
+    "invitations",
+    "calls",
+    "handovers",
+    "camera",
+    "interpreters",
+    "captions",
+    "text",
+    "evidence",
+)
+
+
 def connect() -> None:
-    """Handlers register as their modules load; parts of snapshots and cards are handed to `visits` here."""
-    for slice_name in (
-        "incidents",
-        "visits",
-        "checks",
-        "location",
-        "consents",
-        "preferences",
-        "invitations",
-        "calls",
-        "handovers",
-        "camera",
-        "interpreters",
-        "captions",
-        "text",
-        "evidence",
-    ):
+    """Handlers register as their modules load; what lower slices show or tell of upper ones is handed to them here."""
+    for slice_name in LIVE:
         import_module(f"app.{slice_name}.live")
     import_module("app.evidence.recording_live")
+    _show()
+    _tell()
+
+
+def _show() -> None:
+    """Parts of snapshots, of cards and of the control room's page."""
     telling.SNAPSHOT_PARTS.update(
         call=calls.snapshot_part,
         text=text_service.snapshot_part,
@@ -182,6 +191,7 @@ def connect() -> None:
         stills=stills.snapshot_part,
         recording=recording.snapshot_part,
     )
+    joining.JOINED_PARTS.update(recording=lambda tx, visit: recording.snapshot_part(tx, visit, Audience.STAFF))
     telling.CARD_PARTS[:] = [
         checks.card_part,
         calls.card_part,
@@ -212,6 +222,10 @@ def connect() -> None:
         "recognised",
         "about",
     ]
+
+
+def _tell() -> None:
+    """Who hears of what happens below."""
     invitations.ON_SENT[:] = [diary.on_link_sent]
     retention_disposal.ON_INCIDENT[:] = [equality.forget]
     staff_sessions.ON_END[:] = [alerts.unsubscribe]
@@ -228,7 +242,6 @@ def connect() -> None:
     calls.MAY_JOIN[:] = [interpreters.may_take_part, captions.may_join_call]
     joining.ON_SEEN_BY_CALLER[:] = [interpreters.on_seen, handovers.settle]
     joining.ON_SWAP[:] = [interpreters.on_swap]
-    joining.JOINED_PARTS.update(recording=lambda tx, visit: recording.snapshot_part(tx, visit, Audience.STAFF))
     telling.ON_TOLD[:] = [calls_telling.on_visit_told]
     visits.ON_MOVE[:] = [
         consents.on_visit_moved,

@@ -168,16 +168,9 @@ def signs_in_at_a_desk(system: System, chromium: Browser, people: list[Person], 
     return person
 
 
-def test_three_in_one_call(
-    system: System, chromium: Browser, people: list[Person], meet: Callable[..., Any], pc: str, reference: str
-) -> None:
-    bo, mo = (signs_in_at_a_desk(system, chromium, people, Interpreter) for _ in range(2))
-    bo.is_available("B. Price")
-    officer = signs_in_at_a_desk(system, chromium, people, Officer)
-    officer.is_ready(pc)
-    victim = meet(Victim)
+def she_signs_with_the_officer(victim: Victim, officer: Officer, link: str, reference: str) -> None:
     victim.context.add_init_script(access.AXE)
-    victim.opens(system.new_link(reference, needs=["bsl"])[1])
+    victim.opens(link)
     victim.continues()
     victim.is_safe()
     victim.takes_a_breath()
@@ -188,6 +181,9 @@ def test_three_in_one_call(
     officer.sees("You are in the call")
     plays(victim, "#picture")
 
+
+def an_interpreter_comes_late(victim: Victim, officer: Officer, bo: Interpreter) -> None:
+    """Each sees the others, and knows who is there and whether signing can be read."""
     asks_for_bsl(officer)
     bo.accepts()  # late: the others are talking already
     victim.sees("They are coming to your call.")
@@ -202,6 +198,9 @@ def test_three_in_one_call(
     bo.sees(re.compile("The caller sees you: Signing is"), 30)
     officer.sees(re.compile("The caller sees the interpreter: Signing is"), 30)
 
+
+def everything_is_in_its_place(victim: Victim, officer: Officer, bo: Interpreter) -> None:
+    """In every size, for axe too; and the signer is as large as she wants."""
     expect(victim.page.locator("#note-interpreter")).to_be_hidden(timeout=10_000)  # said for a while
     for size in SIZES:
         is_laid_out(victim.page, size)
@@ -214,10 +213,10 @@ def test_three_in_one_call(
     victim.presses("Interpreter smaller")
     after = victim.page.evaluate(BOXES)["#signer"]
     assert after[3] - after[1] < before[3] - before[1] - 5, (before, after)
-    own_picture_is_beside_them(victim)
-    the_interpreters_voice_is_hers_to_set(victim)
-    signs_slowly_on_a_weak_line(victim, bo)
 
+
+def the_interpreter_asks_for(victim: Victim, officer: Officer, bo: Interpreter) -> None:
+    """Slower, a pause, please repeat; and is told to rest after a while."""
     bo.page.evaluate("() => { const now = Date.now; Date.now = () => now() + 21 * 60_000; }")  # 21 minutes of work
     bo.presses("Slower")
     victim.sees("The interpreter asks: slower, please.")
@@ -231,6 +230,10 @@ def test_three_in_one_call(
     bo.presses("Please repeat")
     victim.sees("The interpreter asks: please repeat.")
     officer.sees(re.compile("asks: please repeat"))
+
+
+def the_two_write_to_each_other(victim: Victim, officer: Officer, bo: Interpreter) -> None:
+    """The caller reads none of it."""
     bo.page.get_by_label("Write to the officer").fill("Stairs and pushed ran together")
     bo.presses("Send")
     officer.sees("Stairs and pushed ran together")
@@ -239,6 +242,9 @@ def test_three_in_one_call(
     officer.page.locator("#confer").get_by_role("button", name="Send").click()
     bo.sees("I ask again")
 
+
+def the_interpreter_is_lost_and_comes_back(victim: Victim, bo: Interpreter) -> None:
+    """Another network; then a page that is gone, and opened again."""
     bo.page.evaluate("() => dispatchEvent(new Event('online'))")  # another network: a new connection
     wait_until(lambda: bo.page.evaluate("() => window.connections.length") >= 2, "a new connection")
     plays(victim, "#signer video:not(.behind)")
@@ -251,9 +257,10 @@ def test_three_in_one_call(
     bo.goes_to(address)
     plays(victim, "#signer video:not(.behind)")
     victim.does_not_see(re.compile("is coming back"))
-    text_and_turns_leave_the_signer_whole(victim)
-    plays(bo, ".participant-tile video", many=3)
 
+
+def a_colleague_takes_over(victim: Victim, officer: Officer, bo: Interpreter, mo: Interpreter) -> None:
+    """Who was there stays until the colleague is seen."""
     mo.is_available("M. Shah")
     bo.presses("Swap with colleague")  # it rings by itself
     officer.sees(re.compile("asks for a colleague to take over"))
@@ -265,6 +272,27 @@ def test_three_in_one_call(
     bo.sees("Your times, for payment")
     expect(victim.page.locator("#signer video")).to_have_count(1)
 
+
+def test_three_in_one_call(
+    system: System, chromium: Browser, people: list[Person], meet: Callable[..., Any], pc: str, reference: str
+) -> None:
+    bo, mo = (signs_in_at_a_desk(system, chromium, people, Interpreter) for _ in range(2))
+    bo.is_available("B. Price")
+    officer = signs_in_at_a_desk(system, chromium, people, Officer)
+    officer.is_ready(pc)
+    victim = meet(Victim)
+    she_signs_with_the_officer(victim, officer, system.new_link(reference, needs=["bsl"])[1], reference)
+    an_interpreter_comes_late(victim, officer, bo)
+    everything_is_in_its_place(victim, officer, bo)
+    own_picture_is_beside_them(victim)
+    the_interpreters_voice_is_hers_to_set(victim)
+    signs_slowly_on_a_weak_line(victim, bo)
+    the_interpreter_asks_for(victim, officer, bo)
+    the_two_write_to_each_other(victim, officer, bo)
+    the_interpreter_is_lost_and_comes_back(victim, bo)
+    text_and_turns_leave_the_signer_whole(victim)
+    plays(bo, ".participant-tile video", many=3)
+    a_colleague_takes_over(victim, officer, bo, mo)
     mo.presses("Leave the call")
     expect(victim.page.locator("#signer")).to_be_hidden()
     plays(victim, "#picture")

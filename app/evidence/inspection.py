@@ -2,9 +2,10 @@
 
 import json
 from dataclasses import dataclass
+from functools import partial
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.evidence import copies, intake
 from app.evidence.copies import CopyWriter
@@ -122,16 +123,15 @@ def _keep(tx: Transaction, seen: Seen, sha256: str, found: Found, copy: ExhibitC
     subject = f"exhibit:{exhibit.id}"
     detail = {"sha256": sha256, "found": found.found, "verdict": found.verdict.value, "problem": found.problem}
     audit.record(tx, WORKER, "exhibit:checked", subject, visit=exhibit.visit_id, **detail)
-    remove_copies(tx, exhibit.id, "view")
+    remove_copies(tx, ExhibitCopy.made_from == exhibit.id, ExhibitCopy.kind == "view")
     if copy is not None:
         copy.at = clock.now()
         tx.add(copy)
         audit.record(tx, WORKER, "exhibit:copied", subject, visit=exhibit.visit_id, copy=copy.id, sha256=copy.sha256)
 
 
-def remove_copies(tx: Transaction, exhibit_id: str, kind: str) -> None:
-    """Copies of an exhibit go, row and file."""
-    query = select(ExhibitCopy).where(ExhibitCopy.made_from == exhibit_id, ExhibitCopy.kind == kind)
-    for old in tx.session.scalars(query).all():
+def remove_copies(tx: Transaction, *which: ColumnElement[bool]) -> None:
+    """These copies go, row and file."""
+    for old in tx.session.scalars(select(ExhibitCopy).where(*which)).all():
         tx.session.delete(old)
-        tx.after_commit(lambda gone=old.id: copies.remove(copies.folder(), gone))  # type: ignore[misc]
+        tx.after_commit(partial(copies.remove, copies.folder(), old.id))

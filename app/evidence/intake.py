@@ -168,8 +168,8 @@ def _is_known(tx: Transaction, exhibit: Exhibit, number: int, sha256: str) -> bo
 
 def next_of(tx: Transaction, exhibit: Exhibit) -> int:
     """The number of the chunk that is still to come: where a sender that was cut off goes on."""
-    query = select(func.count()).select_from(ExhibitChunk).where(ExhibitChunk.exhibit_id == exhibit.id)
-    return tx.session.scalar(query) or 0
+    newest = tx.session.scalar(select(func.max(ExhibitChunk.number)).where(ExhibitChunk.exhibit_id == exhibit.id))
+    return 0 if newest is None else newest + 1
 
 
 def _subject(exhibit: Exhibit) -> str:

@@ -6,11 +6,9 @@ original to one person, with nothing opened on a disk, and with an end.
 
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from app.evidence import copies, intake
 from app.evidence.copies import CopyWriter
-from app.evidence.inspection import WORKER, private_key
+from app.evidence.inspection import WORKER, private_key, remove_copies
 from app.evidence.jobs import JobFailed, Work, does
 from app.evidence.records import Exhibit, ExhibitCopy
 from app.platform import audit, clock
@@ -53,6 +51,4 @@ def open_original(work: Work) -> None:
 def remove_expired() -> None:
     """Opened originals whose time is over go, row and file."""
     with transaction() as tx:
-        for copy in tx.session.scalars(select(ExhibitCopy).where(ExhibitCopy.until < clock.now())).all():
-            tx.session.delete(copy)
-            tx.after_commit(lambda gone=copy.id: copies.remove(copies.folder(), gone))  # type: ignore[misc]
+        remove_copies(tx, ExhibitCopy.until < clock.now())

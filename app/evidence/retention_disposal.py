@@ -12,7 +12,8 @@ from sqlalchemy import delete, select, update
 
 from app.calls.records import ConferLine
 from app.captions.records import CaptionCorrection, CaptionSegment
-from app.evidence import copies, jobs, package
+from app.evidence import jobs, package
+from app.evidence.inspection import remove_copies
 from app.evidence.intake import files
 from app.evidence.lifecycle import TRANSITIONS as EXHIBIT
 from app.evidence.lifecycle import ExhibitEvent, ExhibitState
@@ -108,25 +109,14 @@ def _exhibits(tx: Transaction, visit_id: str, only: frozenset[str] | None) -> in
             continue
         one.state = move(EXHIBIT, state, event).value
         one.name, one.sha256 = "", None
-        _copies(tx, one.id)
+        remove_copies(tx, ExhibitCopy.made_from == one.id)
         for kind, of in ((ExhibitChunk, ExhibitChunk.exhibit_id), (ExhibitUpload, ExhibitUpload.exhibit_id)):
             tx.session.execute(delete(kind).where(of == one.id))
         tx.session.execute(delete(ExhibitFinding).where(ExhibitFinding.id == one.id))
-        tx.after_commit(_remover(one.id))
+        tx.after_commit(partial(files().remove, one.id))
         audit.record(tx, COMMAND_LINE, "exhibit:disposed", f"exhibit:{one.id}", visit=visit_id)
         count += 1
     return count
-
-
-def _copies(tx: Transaction, exhibit_id: str) -> None:
-    folder = copies.folder()
-    for copy in tx.session.scalars(select(ExhibitCopy).where(ExhibitCopy.made_from == exhibit_id)):
-        tx.after_commit(partial(copies.remove, folder, copy.id))
-        tx.session.delete(copy)
-
-
-def _remover(exhibit_id: str) -> Callable[[], None]:
-    return lambda: files().remove(exhibit_id)
 
 
 def _recordings_are_gone_too(tx: Transaction, row: Retention) -> None:

@@ -68,7 +68,7 @@ class TrackSender:
     @property
     def demand_bps(self) -> int | None:
         """What this viewer can take of the track; None while unknown or held back."""
-        return None if self._paused else self.share_bps
+        return None if self._paused else self.share_bps or None
 
     def attach(self, source: TrackReceiver, now_s: float) -> None:
         """Feed this slot from a publisher's track; does nothing if it is already."""
