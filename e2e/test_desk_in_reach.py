@@ -6,6 +6,7 @@ from e2e.people import Officer, Victim
 from e2e.system import System
 
 MANY_WAIT = """() => { const queue = document.querySelector("#queue");
+  Object.assign(document.querySelector("#alert"), {hidden: false, textContent: "Waiting too long: J-0000, J-0001"});
   for (let many = 0; many < 12; many += 1) queue.append(Object.assign(document.createElement("article"),
     {className: "card", innerHTML: "<h3>J-0000</h3><p>Waits</p><button type=button class=button>Admit</button>"})); }"""
 IN_REACH = """() => ["#tile", "#microphone", "#camera", "#ask-camera", "#off-record", "#end-visit"].filter((name) => {
