@@ -16,6 +16,9 @@ IN_REACH = """() => ["#tile", "#microphone", "#camera", "#ask-camera", "#off-rec
   return [[.1, .1], [.9, .1], [.5, .5], [.1, .9], [.9, .9]].some(([x, y]) =>
     !document.elementFromPoint(left + x * (right - left), top + y * (bottom - top))?.closest(name));
 })"""
+TYPES_THERE = """() => { const {left, top, right, bottom} = document.querySelector("#message").getBoundingClientRect();
+  return [.2, .8].every((y) =>
+    document.elementFromPoint((left + right) / 2, top + y * (bottom - top))?.closest("#message")); }"""
 
 
 def everything_is_in_reach(officer: Officer, when: str) -> None:
@@ -39,3 +42,5 @@ def test_a_full_queue_and_a_silent_caller_leave_the_buttons_in_reach(
     officer.sees(re.compile("Not safe to talk since"))
     officer.page.evaluate(MANY_WAIT)
     everything_is_in_reach(officer, "text, and twelve more wait")
+    officer.page.set_viewport_size({"width": 1280, "height": 800})
+    assert officer.page.evaluate(TYPES_THERE), "don't speak, type: where, has to be seen"
